@@ -1,0 +1,44 @@
+// What the rooms need from outside the process: each port has one gateway behind it and a fake in tests.
+
+/** Tells the time; frozen in tests. */
+export type Clock = { now(): Date }
+
+export type OutgoingMail = {
+  to: { name?: string; address: string }
+  fromName: string
+  replyTo?: string
+  subject: string
+  text: string
+  html: string
+  messageId: string
+  /** One-click unsubscribe address (RFC 8058), for reminders and offers. */
+  unsubscribeUrl?: string
+  locale: 'fr' | 'en'
+}
+
+/** Outcome of one SMTP conversation: `refused` is a permanent answer (5xx) for this address; other failures throw. */
+export type MailOutcome = { outcome: 'sent' } | { outcome: 'refused'; problem: string }
+
+/** @throws Error when the server cannot be reached or answers 4xx: the job is tried again. */
+export type Mailer = { send(mail: OutgoingMail): Promise<MailOutcome> }
+
+/** Seals secrets with the key-encryption key (AES-256-GCM); `context` is bound as additional data. */
+export type KeyVault = {
+  seal(plain: Uint8Array, context: string): Buffer
+  /** @throws Error when the sealed bytes or the context do not match. */
+  open(sealed: Uint8Array, context: string): Buffer
+  /** HMAC-SHA-256 under a key derived for `purpose`: recognises a value without keeping it. */
+  fingerprint(value: string, purpose: string): Buffer
+}
+
+export type FetchedDocument = { url: string; contentType: string; body: Uint8Array }
+
+/** The one way out to the network: https, checked addresses, limits. @throws Error with one neutral message. */
+export type SafeFetch = (url: string, options?: { bytesMax?: number; accept?: string }) => Promise<FetchedDocument>
+
+/** Draws and re-encodes images. */
+export type Images = {
+  /** Width and height in pixels of the square PNG. */
+  rasteriseSvg(svg: string, widthPx: number): Promise<Uint8Array>
+  reencodeUpload(bytes: Uint8Array): Promise<{ png: Uint8Array; width: number; height: number }>
+}

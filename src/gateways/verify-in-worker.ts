@@ -1,0 +1,172 @@
+// Verifies untrusted documents in worker threads with limits of memory and time, so that a hostile badge harms nobody else.
+import { Worker } from 'node:worker_threads'
+import type { VerificationReport } from '../openbadges/verify.ts'
+import type { OutsideAnswer, OutsideRequest, VerifyRequest } from './verify-worker.ts'
+
+export type OutsideOfVerification = {
+  /** The DID document, or a rejection when it cannot be had. */
+  resolveDid(did: string): Promise<unknown>
+  /** The status list credential at an address, as text or JSON. */
+  fetchStatusList(url: string): Promise<unknown>
+}
+
+export type VerifierLimits = {
+  workersMax: number
+  /** Computing time of one verification, not counting the waiting for the outside. */
+  computeMillisecondsMax: number
+  totalMillisecondsMax: number
+  memoryMegabytesMax: number
+  waitingMax: number
+  /** Outside calls for one verification (threat F7). */
+  outsideCallsMax: number
+}
+
+const defaultLimits: VerifierLimits = {
+  workersMax: 2,
+  computeMillisecondsMax: 5_000,
+  totalMillisecondsMax: 15_000,
+  memoryMegabytesMax: 256,
+  waitingMax: 64,
+  outsideCallsMax: 20,
+}
+
+type Task = {
+  id: number
+  input: Uint8Array | string
+  resolve(report: VerificationReport): void
+  computeMillisecondsLeft: number
+  outsideCalls: number
+  outsidePending: number
+  runningSince: number
+  startedAt: number
+  timer?: NodeJS.Timeout
+}
+
+/** Nothing could be said: the verification was stopped. Never `valid`, and not `invalid` either. */
+const stoppedReport = (): VerificationReport => ({
+  outcome: 'undetermined',
+  format: 'json',
+  checks: [{ name: 'read', outcome: 'undetermined', reason: 'limits_exceeded' }],
+})
+
+export type Verifier = {
+  verify(input: Uint8Array | string): Promise<VerificationReport>
+  close(): Promise<void>
+}
+
+/** Starts the pool; threads are made when first needed and replaced when killed. */
+export function startVerifier(outside: OutsideOfVerification, now: () => Date, limits: Partial<VerifierLimits> = {}): Verifier {
+  const limit = { ...defaultLimits, ...limits }
+  const entry = new URL(import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js', import.meta.url)
+  const idle: Worker[] = []
+  const all = new Set<Worker>()
+  const queue: Task[] = []
+  const current = new Map<Worker, Task>()
+  let ids = 0
+  let isClosed = false
+
+  function finish(worker: Worker, report: VerificationReport) {
+    const task = current.get(worker)
+    if (!task) return
+    clearTimeout(task.timer)
+    current.delete(worker)
+    task.resolve(report)
+  }
+
+  function kill(worker: Worker) {
+    all.delete(worker)
+    const at = idle.indexOf(worker)
+    if (at >= 0) idle.splice(at, 1)
+    finish(worker, stoppedReport())
+    void worker.terminate()
+    next()
+  }
+
+  function arm(worker: Worker, task: Task) {
+    clearTimeout(task.timer)
+    const total = limit.totalMillisecondsMax - (performance.now() - task.startedAt)
+    const left = task.outsidePending > 0 ? total : Math.min(total, task.computeMillisecondsLeft)
+    task.timer = setTimeout(() => kill(worker), Math.max(0, left))
+  }
+
+  async function answerOutside(worker: Worker, task: Task, request: OutsideRequest) {
+    task.computeMillisecondsLeft -= performance.now() - task.runningSince
+    task.outsidePending++
+    task.outsideCalls++
+    arm(worker, task)
+    const answer: OutsideAnswer = { kind: 'outside', call: request.call }
+    try {
+      if (task.outsideCalls > limit.outsideCallsMax) throw new Error('too many outside calls')
+      answer.value = request.what === 'did' ? await outside.resolveDid(request.name) : await outside.fetchStatusList(request.name)
+    } catch {
+      answer.problem = 'unreachable'
+    }
+    if (current.get(worker) !== task) return
+    task.outsidePending--
+    task.runningSince = performance.now()
+    arm(worker, task)
+    worker.postMessage(answer)
+  }
+
+  function make(): Worker {
+    const worker = new Worker(entry, {
+      resourceLimits: { maxOldGenerationSizeMb: limit.memoryMegabytesMax, stackSizeMb: 4 },
+      env: {},
+      stdin: false,
+    })
+    all.add(worker)
+    worker.unref()
+    worker.on('message', (message: OutsideRequest | { kind: 'report'; id: number; report: VerificationReport }) => {
+      const task = current.get(worker)
+      if (!task) return
+      if (message.kind === 'outside') {
+        if (message.verification === task.id) void answerOutside(worker, task, message)
+        return
+      }
+      if (message.id !== task.id) return
+      finish(worker, message.report)
+      idle.push(worker)
+      next()
+    })
+    worker.on('error', () => kill(worker))
+    return worker
+  }
+
+  function next() {
+    if (isClosed) return
+    const task = queue[0]
+    if (!task) return
+    const worker = idle.pop() ?? (all.size < limit.workersMax ? make() : undefined)
+    if (!worker) return
+    queue.shift()
+    current.set(worker, task)
+    task.runningSince = task.startedAt = performance.now()
+    arm(worker, task)
+    worker.postMessage({ kind: 'verify', id: task.id, input: task.input, nowMs: now().getTime() } satisfies VerifyRequest)
+    next()
+  }
+
+  return {
+    verify(input) {
+      if (isClosed || queue.length >= limit.waitingMax) return Promise.resolve(stoppedReport())
+      return new Promise((resolve) => {
+        queue.push({
+          id: ++ids,
+          input,
+          resolve,
+          computeMillisecondsLeft: limit.computeMillisecondsMax,
+          outsideCalls: 0,
+          outsidePending: 0,
+          runningSince: 0,
+          startedAt: 0,
+        })
+        next()
+      })
+    },
+    async close() {
+      isClosed = true
+      for (const task of queue.splice(0)) task.resolve(stoppedReport())
+      await Promise.all([...all].map((worker) => worker.terminate()))
+    },
+  }
+}

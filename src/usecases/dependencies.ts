@@ -1,0 +1,15 @@
+// What every use case is given: the database and the ports to the outside.
+import type { Database } from '../store/database.ts'
+import type { Clock, Images, KeyVault, SafeFetch } from '../domain/ports.ts'
+
+export type Dependencies = {
+  db: Database
+  clock: Clock
+  vault: KeyVault
+  images: Images
+  safeFetch: SafeFetch
+  /** Origin without a trailing slash, for example `https://badges.example.org`. */
+  publicUrl: string
+  /** True when `publicUrl` is local: the example story and its open door may exist. */
+  isLocal: boolean
+}
