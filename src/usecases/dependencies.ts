@@ -1,9 +1,10 @@
 // What every use case is given: the database and the ports to the outside.
-import type { Database } from '../store/database.ts'
+import type { Connection } from '../store/database.ts'
 import type { Clock, Images, KeyVault, SafeFetch } from '../domain/ports.ts'
 
 export type Dependencies = {
-  db: Database
+  /** The pool, or the transaction that the caller has opened. */
+  db: Connection
   clock: Clock
   vault: KeyVault
   images: Images

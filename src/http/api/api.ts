@@ -1,0 +1,65 @@
+// The REST API: one OpenAPI 3.1 description generated from these routes, tokens with scopes, problems as problem+json.
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { Refusal } from '../../domain/refusal.ts'
+import { findTokenActor } from '../../usecases/api-tokens.ts'
+import { declareRoute } from '../guards.ts'
+import type { Env, Web } from '../web.ts'
+import { addAwardRoutes } from './awards.ts'
+import { addBadgeRoutes } from './badges.ts'
+import { addVerificationRoutes } from './verifications.ts'
+
+export type ApiApp = OpenAPIHono<Env>
+
+/**
+ * The token's actor of this request.
+ * @throws Refusal `not_signed_in` without a live bearer token.
+ */
+export async function getTokenActor(web: Web, c: Context<Env>) {
+  const header = c.req.header('authorization') ?? ''
+  const actor = header.startsWith('Bearer ') ? await findTokenActor(web.deps, header.slice(7)) : undefined
+  if (!actor) throw new Refusal('not_signed_in')
+  return actor
+}
+
+/** The routes under /api/v1, their description at /api/openapi.json. */
+export function apiRoutes(web: Web): ApiApp {
+  const api: ApiApp = new OpenAPIHono<Env>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined
+      return c.json(
+        {
+          type: `${web.publicUrl}/api/docs#problem-invalid_input`,
+          title: 'Invalid input',
+          status: 422,
+          code: 'invalid_input',
+          errors: result.error.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, message: issue.message })),
+        },
+        422,
+        { 'content-type': 'application/problem+json' },
+      )
+    },
+  })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token made by an administrator of the issuer, with the scopes that it needs.',
+  })
+  addBadgeRoutes(web, api)
+  addAwardRoutes(web, api)
+  addVerificationRoutes(web, api)
+  declareRoute('GET', '/api/openapi.json', 'public')
+  api.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Poinçon API',
+      version: '1',
+      description:
+        'Award badges, follow the answers, verify credentials. Errors are problem+json (RFC 9457) with a stable `code`. ' +
+        'A POST with an `Idempotency-Key` header is carried out once and may safely be sent again.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: web.publicUrl }],
+  })
+  return api
+}

@@ -1,0 +1,207 @@
+// API routes to award badges, read the state of awards, and take credentials back.
+import { createRoute, z } from '@hono/zod-openapi'
+import { answerOnce } from '../../usecases/answer-once.ts'
+import { awardBadge } from '../../usecases/award-badge.ts'
+import { getAward, listAwards } from '../../usecases/list-awards.ts'
+import { revokeCredential } from '../../usecases/revoke-credential.ts'
+import { withdrawAward } from '../../usecases/withdraw-award.ts'
+import { declareRoute } from '../guards.ts'
+import type { Web } from '../web.ts'
+import { getTokenActor, type ApiApp } from './api.ts'
+import { problemAnswer, tokenProblems, uuid } from './shapes.ts'
+
+const recipientsMax = 1_000
+
+const Recipient = z.object({
+  name: z.string().trim().min(1).max(200).optional(),
+  address: z.email().max(254).openapi({ description: 'E-mail address; it never appears in a credential.' }),
+  locale: z.enum(['fr', 'en']).optional(),
+  personalWord: z.string().max(1_000).optional(),
+})
+
+const NewAwards = z
+  .strictObject({
+    badgeId: uuid,
+    eventId: uuid.optional(),
+    recipients: z.array(Recipient).min(1).max(recipientsMax),
+    occasion: z.string().max(200).optional(),
+    place: z.string().max(200).optional(),
+    happenedOn: z.iso.date().optional(),
+  })
+  .openapi('NewAwards')
+
+const AwardsMade = z
+  .object({
+    batchId: uuid.nullable(),
+    awarded: z.array(z.object({ index: z.number().int(), awardId: uuid })),
+    problems: z.array(z.object({ index: z.number().int(), field: z.string(), code: z.string() })),
+  })
+  .openapi('AwardsMade')
+
+const Award = z
+  .object({
+    id: uuid,
+    badgeId: uuid,
+    state: z.enum(['offered', 'accepted', 'declined', 'expired', 'withdrawn']),
+    mailState: z.string(),
+    offeredAt: z.iso.datetime(),
+    deliveredAt: z.iso.datetime().nullable(),
+    seenAt: z.iso.datetime().nullable(),
+    acceptedAt: z.iso.datetime().nullable(),
+    expiresAt: z.iso.datetime(),
+    credentialId: uuid.nullable(),
+    credentialState: z.enum(['valid', 'revoked', 'suspended']).nullable(),
+  })
+  .openapi('Award')
+
+type AwardRecord = Awaited<ReturnType<typeof getAward>>
+
+const instant = (date: Date | null) => date?.toISOString() ?? null
+
+function present(award: AwardRecord): z.infer<typeof Award> {
+  return {
+    id: award.id,
+    badgeId: award.badgeId,
+    state: award.state,
+    mailState: award.mailState,
+    offeredAt: award.offeredAt.toISOString(),
+    deliveredAt: instant(award.deliveredAt),
+    seenAt: instant(award.seenAt),
+    acceptedAt: instant(award.acceptedAt),
+    expiresAt: award.expiresAt.toISOString(),
+    credentialId: award.credentialId,
+    credentialState: award.credentialId === null ? null : award.revokedAt ? 'revoked' : award.suspendedAt ? 'suspended' : 'valid',
+  }
+}
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: { 'application/json': { schema } } })
+
+/** Adds the routes under /api/v1/awards. */
+export function addAwardRoutes(web: Web, api: ApiApp): void {
+  declareRoute('POST', '/api/v1/awards', 'token')
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/awards',
+      summary: 'Award a badge to one or many people',
+      description: `Up to ${recipientsMax} people in one request. A person who already has this badge is reported, not awarded twice.`,
+      tags: ['Awards'],
+      security: [{ token: ['awards:write'] }],
+      request: {
+        headers: z.object({ 'idempotency-key': z.string().min(8).max(200).optional() }),
+        body: { required: true, content: { 'application/json': { schema: NewAwards } } },
+      },
+      responses: {
+        201: json(AwardsMade, 'What was awarded, and what was not and why.'),
+        409: problemAnswer('The Idempotency-Key came with another request before.'),
+        ...tokenProblems,
+      },
+    }),
+    async (c) => {
+      const actor = await getTokenActor(web, c)
+      const input = c.req.valid('json')
+      const key = c.req.valid('header')['idempotency-key']
+      const work = async (deps: typeof web.deps) => {
+        const made = await awardBadge(deps, actor, {
+          issuerId: actor.issuerId,
+          badgeId: input.badgeId,
+          eventId: input.eventId,
+          occasion: input.occasion,
+          place: input.place,
+          happenedOn: input.happenedOn,
+          source: 'api',
+          holdSeconds: 0,
+          recipients: input.recipients.map((recipient, row) => ({ ...recipient, row })),
+        })
+        const body: z.infer<typeof AwardsMade> = {
+          batchId: made.batchId ?? null,
+          awarded: made.awarded.map(({ row, awardId }) => ({ index: row, awardId })),
+          problems: made.problems.map(({ row, field, code }) => ({ index: row, field: field ?? '', code })),
+        }
+        return { status: 201, body: JSON.stringify(body) }
+      }
+      const answer = key
+        ? await answerOnce(web.deps, { tokenId: actor.tokenId, key, request: JSON.stringify(input) }, work)
+        : await work(web.deps)
+      return c.json(JSON.parse(answer.body) as z.infer<typeof AwardsMade>, 201)
+    },
+  )
+
+  declareRoute('GET', '/api/v1/awards', 'token')
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/awards',
+      summary: 'List awards, newest first',
+      tags: ['Awards'],
+      security: [{ token: ['awards:read'] }],
+      request: {
+        query: z.object({
+          badgeId: uuid.optional(),
+          state: z.enum(['offered', 'accepted', 'declined', 'expired', 'withdrawn']).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          offset: z.coerce.number().int().min(0).default(0),
+        }),
+      },
+      responses: { 200: json(z.object({ total: z.number().int(), awards: z.array(Award) }), 'One page of awards.'), ...tokenProblems },
+    }),
+    async (c) => {
+      const actor = await getTokenActor(web, c)
+      const { total, awards } = await listAwards(web.deps, actor, { issuerId: actor.issuerId, ...c.req.valid('query') })
+      return c.json({ total, awards: awards.map(present) }, 200)
+    },
+  )
+
+  declareRoute('GET', '/api/v1/awards/:awardId', 'token')
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/awards/{awardId}',
+      summary: 'Read the state of an award',
+      tags: ['Awards'],
+      security: [{ token: ['awards:read'] }],
+      request: { params: z.object({ awardId: uuid }) },
+      responses: { 200: json(Award, 'The award.'), ...tokenProblems },
+    }),
+    async (c) => {
+      const actor = await getTokenActor(web, c)
+      return c.json(present(await getAward(web.deps, actor, c.req.valid('param').awardId)), 200)
+    },
+  )
+
+  const acts = [
+    { name: 'revoke', act: revokeCredential, summary: 'Revoke the credential of an accepted award', hasReason: true },
+    { name: 'withdraw', act: withdrawAward, summary: 'Withdraw an offer that was not answered', hasReason: false },
+  ] as const
+  for (const { name, act, summary, hasReason } of acts) {
+    declareRoute('POST', `/api/v1/awards/:awardId/${name}`, 'token')
+    api.openapi(
+      createRoute({
+        method: 'post',
+        path: `/api/v1/awards/{awardId}/${name}`,
+        summary,
+        tags: ['Awards'],
+        security: [{ token: ['awards:write'] }],
+        request: {
+          params: z.object({ awardId: uuid }),
+          body: {
+            required: hasReason,
+            content: {
+              'application/json': {
+                schema: z.strictObject({ reason: hasReason ? z.string().trim().min(1).max(500) : z.string().max(500).optional() }),
+              },
+            },
+          },
+        },
+        responses: { 200: json(Award, 'The award after the act.'), 409: problemAnswer('Its state does not allow it.'), ...tokenProblems },
+      }),
+      async (c) => {
+        const actor = await getTokenActor(web, c)
+        const { awardId } = c.req.valid('param')
+        const { reason } = c.req.valid('json')
+        await act(web.deps, actor, { awardId, reason: reason ?? '' })
+        return c.json(present(await getAward(web.deps, actor, awardId)), 200)
+      },
+    )
+  }
+}

@@ -1,0 +1,60 @@
+// The API route by which anybody verifies a credential, without a token.
+import { createRoute, z } from '@hono/zod-openapi'
+import { declareRoute } from '../guards.ts'
+import type { Web } from '../web.ts'
+import type { ApiApp } from './api.ts'
+import { problemAnswer } from './shapes.ts'
+
+const Report = z
+  .object({
+    outcome: z.enum(['valid', 'invalid', 'undetermined', 'not_a_badge']),
+    state: z.string().optional(),
+    format: z.enum(['png', 'svg', 'json', 'jwt']),
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        outcome: z.enum(['valid', 'invalid', 'undetermined', 'not_applicable']),
+        reason: z.string(),
+        details: z.unknown().optional(),
+      }),
+    ),
+    credential: z.unknown().optional(),
+  })
+  .openapi('VerificationReport')
+
+/** Adds POST /api/v1/verifications. */
+export function addVerificationRoutes(web: Web, api: ApiApp): void {
+  declareRoute('POST', '/api/v1/verifications', 'public')
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/verifications',
+      summary: 'Verify a credential',
+      description:
+        'The body is the credential itself: JSON, a JWT, a baked PNG or SVG, of at most 5 MB. The answer is 200 whatever the outcome: the outcome is in the report. ' +
+        'What could not be checked is `undetermined`, never `valid`.',
+      tags: ['Verification'],
+      request: {
+        body: {
+          required: true,
+          content: {
+            'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) },
+            'image/png': { schema: z.string().openapi({ format: 'binary' }) },
+            'image/svg+xml': { schema: z.string() },
+            'application/json': { schema: z.any() },
+            'text/plain': { schema: z.string() },
+          },
+        },
+      },
+      responses: {
+        200: { description: 'The report.', content: { 'application/json': { schema: Report } } },
+        413: problemAnswer('Larger than 5 MB.'),
+        429: problemAnswer('Too many verifications from this address; wait a minute.'),
+      },
+    }),
+    async (c) => {
+      const report = await web.verify(new Uint8Array(await c.req.arrayBuffer()))
+      return c.json(report as z.infer<typeof Report>, 200)
+    },
+  )
+}
