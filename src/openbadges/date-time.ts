@@ -1,0 +1,34 @@
+// Dates as credentials write them: RFC 3339 with a zone, read strictly.
+import { OpenBadgesError } from './errors.ts'
+
+const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
+
+/**
+ * Reads a date-time with its zone (DateTimeZ, Open Badges 3.0).
+ * @throws OpenBadgesError `date_malformed`: no zone, or a day or an hour that does not exist.
+ */
+export function parseDateTime(text: string): Date {
+  const parts = pattern.exec(text)
+  if (!parts) throw new OpenBadgesError('date_malformed', text.slice(0, 50))
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const zone = parts[8] ?? 'Z'
+  const daysInMonth = new Date(Date.UTC(year < 100 ? 2000 + year : year, month, 0)).getUTCDate()
+  const zoneIsPossible = zone === 'Z' || (Number(zone.slice(1, 3)) <= 23 && Number(zone.slice(4)) <= 59)
+  const date = new Date(text.replace(/(\.\d{3})\d+/, '$1'))
+  const isPossible =
+    month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour <= 23 && minute <= 59 && second <= 59
+  if (!isPossible || !zoneIsPossible || Number.isNaN(date.getTime())) throw new OpenBadgesError('date_malformed', text)
+  return date
+}
+
+/** Writes a date in UTC, to the second where it has no finer part. */
+export function formatDateTime(date: Date): string {
+  return date.toISOString().replace('.000Z', 'Z')
+}

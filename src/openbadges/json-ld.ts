@@ -1,0 +1,83 @@
+// Turns a JSON-LD document into canonical N-Quads, and checks that its JSON says exactly what its RDF says.
+import jsonld from 'jsonld'
+import { canonize } from 'rdf-canonize'
+import { asArray, isJsonObject, isSameJson, type JsonObject, type JsonValue } from './json-value.ts'
+import { documentLoader as pinnedLoader, type DocumentLoader } from './contexts.ts'
+import { OpenBadgesError } from './errors.ts'
+
+const blankNodesMax = 1_000
+
+function rethrow(error: unknown): never {
+  for (let cause: unknown = error; cause instanceof Error;) {
+    if (cause instanceof OpenBadgesError) throw cause
+    const details: unknown = 'details' in cause ? cause.details : undefined
+    cause = isJsonObject(details) ? details.cause : cause.cause
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  throw new OpenBadgesError('json_ld_unsafe', text.slice(0, 300))
+}
+
+// The types of jsonld know neither `safe` nor the plain quads it gives.
+const options = (documentLoader: DocumentLoader) => ({ safe: true, base: null, documentLoader }) as unknown as object
+
+type Quad = { subject: { termType: string; value: string }; object: { termType: string; value: string } }
+
+/**
+ * Gives the canonical N-Quads of a document (RDFC-1.0), in safe mode: what has no meaning is an error, not a silence.
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
+ */
+export async function canonicalize(document: object, documentLoader: DocumentLoader = pinnedLoader): Promise<string> {
+  const dataset = (await jsonld.toRDF(document as never, options(documentLoader)).catch(rethrow)) as unknown as Quad[]
+  const blankNodes = new Set<string>()
+  for (const quad of dataset) {
+    for (const term of [quad.subject, quad.object]) if (term.termType === 'BlankNode') blankNodes.add(term.value)
+  }
+  if (blankNodes.size > blankNodesMax)
+    throw new OpenBadgesError('json_ld_too_complex', `${blankNodes.size} blank nodes`)
+  try {
+    return await canonize(dataset, { algorithm: 'RDFC-1.0', format: 'application/n-quads', maxWorkFactor: 1 })
+  } catch (error) {
+    throw new OpenBadgesError('json_ld_too_complex', error instanceof Error ? error.message : '')
+  }
+}
+
+/** Writes the spellings that JSON-LD holds equal in one way: single values, bare references, two names of one type. */
+function normalize(value: JsonValue, isTop: boolean): JsonValue | undefined {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => normalize(item, false)).filter((item) => item !== undefined)
+    return items.length === 0 ? undefined : items.length === 1 ? items[0] : items
+  }
+  if (!isJsonObject(value)) return value
+  const normal: JsonObject = {}
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === '@context') continue
+    const item =
+      key === 'type'
+        ? asArray(inner).map((name) => (name === 'AchievementCredential' ? 'OpenBadgeCredential' : name))
+        : inner
+    const normalItem = normalize(item, false)
+    if (normalItem !== undefined) normal[key] = normalItem
+  }
+  const keys = Object.keys(normal)
+  return !isTop && keys.length === 1 && keys[0] === 'id' ? normal.id : normal
+}
+
+/**
+ * Expands and compacts a document with its own context and gives the compact form, which alone may be shown.
+ * Several JSON documents have the same RDF, so a good signature does not protect the JSON: the two must agree.
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`.
+ */
+export async function compactFaithfully(
+  document: JsonObject,
+  documentLoader: DocumentLoader = pinnedLoader,
+): Promise<JsonObject> {
+  const context = document['@context']
+  const expanded = await jsonld.expand(document as never, options(documentLoader)).catch(rethrow)
+  const compact = (await jsonld
+    .compact(expanded as never, { '@context': context } as never, options(documentLoader))
+    .catch(rethrow)) as unknown as JsonObject
+  if (!isSameJson(normalize(document, true), normalize(compact, true))) {
+    throw new OpenBadgesError('json_ld_unsafe', 'the JSON and its meaning differ')
+  }
+  return compact
+}

@@ -1,0 +1,34 @@
+// The shapes of JSON values, and small questions asked of values that nobody has checked yet.
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
+export type JsonObject = { [key: string]: JsonValue }
+
+/** Tells whether a value is a JSON object (not null, not an array). */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Reads a value that JSON-LD allows to be single or an array, as an array; nothing gives an empty array. */
+export function asArray<T>(value: T | T[] | undefined): T[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value]
+}
+
+/** The identifier of a value that is an identifier or an object with an `id`. */
+export function findId(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return isJsonObject(value) && typeof value.id === 'string' ? value.id : undefined
+}
+
+/** Tells whether two JSON values are the same; the order of keys does not matter. */
+export function isSameJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (left === right) return true
+  if (Array.isArray(left)) {
+    return Array.isArray(right) && left.length === right.length && left.every((item, at) => isSameJson(item, right[at]))
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return false
+  const keys = Object.keys(left)
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && isSameJson(left[key], right[key]))
+  )
+}

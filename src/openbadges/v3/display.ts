@@ -1,0 +1,114 @@
+// Takes out of a checked credential what may be shown, without characters that could deceive the eye.
+import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile } from '../report.ts'
+
+const nameLengthMax = 200
+const textLengthMax = 10_000
+/** Controls that reorder text, zero-width characters and invisible tags; joiners stay, since emoji need them. */
+const deceiving =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu
+
+function cut(value: JsonValue | undefined, lengthMax: number): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const clean = value.replace(deceiving, '')
+  return [...clean].length > lengthMax ? `${[...clean].slice(0, lengthMax).join('')}…` : clean
+}
+const name = (value: JsonValue | undefined) => cut(value, nameLengthMax)
+const text = (value: JsonValue | undefined) => cut(value, textLengthMax)
+const identifier = (value: JsonValue | undefined) =>
+  typeof value === 'string' && value.length <= 2_000_000 ? value : undefined
+
+/** Leaves out members without a value. */
+function present<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+}
+
+function showImage(value: JsonValue | undefined): DisplayImage | undefined {
+  const id = findId(value)
+  return id === undefined ? undefined : present({ id, caption: isJsonObject(value) ? name(value.caption) : undefined })
+}
+
+function showProfile(value: JsonValue | undefined): DisplayProfile {
+  const profile = isJsonObject(value) ? value : {}
+  return present({
+    id: findId(value) ?? '',
+    name: name(profile.name),
+    url: identifier(profile.url),
+    description: text(profile.description),
+    email: name(profile.email),
+    image: showImage(profile.image),
+  })
+}
+
+/** Shows an endorsement whose proof has been verified. */
+export function displayEndorsement(endorsement: JsonObject): DisplayEndorsement {
+  const subject = isJsonObject(endorsement.credentialSubject) ? endorsement.credentialSubject : {}
+  return present({
+    id: findId(endorsement) ?? '',
+    issuer: showProfile(endorsement.issuer),
+    comment: text(subject.endorsementComment),
+    endorsedId: findId(subject) ?? '',
+    validFrom: name(endorsement.validFrom),
+  })
+}
+
+/** Shows a credential whose shape has been checked; its Data Integrity form must be the compacted one. */
+export function displayCredential(document: JsonObject, endorsements: DisplayEndorsement[]): DisplayCredential {
+  const objects = (value: JsonValue | undefined) => asArray(value).filter(isJsonObject)
+  const subject = isJsonObject(document.credentialSubject) ? document.credentialSubject : {}
+  const achievement = isJsonObject(subject.achievement) ? subject.achievement : {}
+  const criteria = isJsonObject(achievement.criteria) ? achievement.criteria : {}
+  const plainName = objects(subject.identifier).find(
+    ({ identityType, hashed }) => identityType === 'name' && (hashed === false || hashed === 'false'),
+  )
+  return present({
+    id: findId(document) ?? '',
+    name: name(document.name),
+    description: text(document.description),
+    issuer: showProfile(document.issuer),
+    achievement: present({
+      id: findId(achievement) ?? '',
+      name: name(achievement.name) ?? '',
+      description: text(achievement.description) ?? '',
+      criteria: present({ id: findId(achievement.criteria), narrative: text(criteria.narrative) }),
+      image: showImage(achievement.image),
+      achievementType: name(achievement.achievementType),
+      inLanguage: name(achievement.inLanguage),
+      tags: asArray(achievement.tag)
+        .map(name)
+        .filter((tag) => tag !== undefined)
+        .slice(0, 100),
+      alignments: objects(achievement.alignment)
+        .slice(0, 100)
+        .map((alignment) =>
+          present({
+            targetName: name(alignment.targetName) ?? '',
+            targetUrl: identifier(alignment.targetUrl) ?? '',
+            targetFramework: name(alignment.targetFramework),
+            targetCode: name(alignment.targetCode),
+          }),
+        ),
+      creator: achievement.creator === undefined ? undefined : showProfile(achievement.creator),
+    }),
+    subjectId: identifier(subject.id),
+    recipientName: name(plainName?.identityHash),
+    role: name(subject.role),
+    narrative: text(subject.narrative),
+    validFrom: name(document.validFrom ?? document.issuanceDate),
+    validUntil: name(document.validUntil ?? document.expirationDate),
+    awardedDate: name(document.awardedDate),
+    activityStartDate: name(subject.activityStartDate),
+    activityEndDate: name(subject.activityEndDate),
+    evidence: objects(document.evidence)
+      .slice(0, 100)
+      .map((evidence) =>
+        present({
+          id: identifier(evidence.id),
+          name: name(evidence.name),
+          narrative: text(evidence.narrative),
+          description: text(evidence.description),
+        }),
+      ),
+    endorsements,
+  })
+}

@@ -1,0 +1,87 @@
+// Binds a key to an issuer: only what the issuer's own DID document lists for assertions may sign in its name.
+import { resolveDidJwk, resolveDidKey } from '../did.ts'
+import { OpenBadgesError } from '../errors.ts'
+import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { parsePublicJwk, parsePublicKeyMultibase, type VerificationKey } from '../keys.ts'
+import type { CheckOutcome, ReasonCode } from '../report.ts'
+
+export type BoundKey =
+  | { outcome: 'valid'; key: VerificationKey }
+  | { outcome: Exclude<CheckOutcome, 'valid' | 'not_applicable'>; reason: ReasonCode }
+
+export type ResolveDid = (did: string) => Promise<unknown>
+
+const invalid = (reason: ReasonCode): BoundKey => ({ outcome: 'invalid', reason })
+const undetermined = (reason: ReasonCode): BoundKey => ({ outcome: 'undetermined', reason })
+
+const methodTypes = ['Multikey', 'JsonWebKey', 'JsonWebKey2020', 'Ed25519VerificationKey2020']
+
+function parseMethod(method: JsonObject): BoundKey {
+  try {
+    const { publicKeyMultibase, publicKeyJwk, type } = method
+    if (typeof type !== 'string' || !methodTypes.includes(type)) return undetermined('key_unsupported')
+    if (typeof publicKeyMultibase === 'string')
+      return { outcome: 'valid', key: parsePublicKeyMultibase(publicKeyMultibase) }
+    if (isJsonObject(publicKeyJwk)) return { outcome: 'valid', key: parsePublicJwk(publicKeyJwk) }
+    return undetermined('key_unsupported')
+  } catch (error) {
+    if (error instanceof OpenBadgesError && error.code === 'key_weak') return invalid('key_weak')
+    if (error instanceof OpenBadgesError && error.code === 'key_unsupported') return undetermined('key_unsupported')
+    return invalid('key_not_of_issuer')
+  }
+}
+
+/** Finds the key in a DID document under `assertionMethod`, by its exact identifier. */
+function bindInDocument(document: unknown, issuerId: string, verificationMethod: string): BoundKey {
+  if (!isJsonObject(document) || document.id !== issuerId) return undetermined('issuer_document_malformed')
+  // DID Core allows identifiers relative to the document's own.
+  const absolute = (id: string | undefined) => (id?.startsWith('#') ? issuerId + id : id)
+  const isIt = (value: JsonValue) => absolute(findId(value)) === verificationMethod
+  const methods = asArray(document.verificationMethod).filter((method) => isJsonObject(method) && isIt(method))
+  const assertions = asArray(document.assertionMethod).filter(isIt)
+  const candidates = [...methods, ...assertions].filter((candidate) => isJsonObject(candidate))
+  if (candidates.length === 0) return invalid('key_not_of_issuer')
+  if (assertions.length === 0) return invalid('key_not_for_badges')
+  const [method, second] = candidates
+  // Two keys under one name: which one is meant cannot be known.
+  if (method === undefined || second !== undefined) return undetermined('issuer_document_malformed')
+  if (method.controller !== issuerId) return invalid('key_not_of_issuer')
+  return parseMethod(method)
+}
+
+/**
+ * Gives the key that `verificationMethod` names, if it belongs to the issuer and may assert. A key inside the credential,
+ * in a header or in a fragment proves nothing.
+ */
+export async function bindIssuerKey(
+  issuerId: string,
+  verificationMethod: string,
+  resolveDid: ResolveDid,
+): Promise<BoundKey> {
+  const isDidKey = issuerId.startsWith('did:key:')
+  if (isDidKey || issuerId.startsWith('did:jwk:')) {
+    try {
+      const document = isDidKey ? resolveDidKey(issuerId) : resolveDidJwk(issuerId)
+      const onlyMethod = document.assertionMethod[0] ?? ''
+      // A bare did:key names its one key (1EdTech's own samples do).
+      return bindInDocument(document, issuerId, verificationMethod === issuerId ? onlyMethod : verificationMethod)
+    } catch (error) {
+      if (error instanceof OpenBadgesError && error.code === 'key_weak') return invalid('key_weak')
+      if (error instanceof OpenBadgesError && error.code === 'key_unsupported') return undetermined('key_unsupported')
+      return invalid('key_not_of_issuer')
+    }
+  }
+  const methodOwner = verificationMethod.split(/[#?]/)[0]
+  if (!issuerId.startsWith('did:')) {
+    const isSelfStanding = verificationMethod.startsWith('did:')
+    return isSelfStanding ? invalid('key_not_of_issuer') : undetermined('issuer_not_a_did')
+  }
+  if (methodOwner !== issuerId || !verificationMethod.includes('#')) return invalid('key_not_of_issuer')
+  let document: unknown
+  try {
+    document = await resolveDid(issuerId)
+  } catch {
+    return undetermined('issuer_unreachable')
+  }
+  return bindInDocument(document, issuerId, verificationMethod)
+}

@@ -1,0 +1,142 @@
+// Checks who signed a credential and whether the signature holds, for JSON with proofs and for JWS alike.
+import { parseDateTime } from '../date-time.ts'
+import { OpenBadgesError } from '../errors.ts'
+import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
+import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
+import { isSupportedProof, verifyDataIntegrity } from './data-integrity.ts'
+import { bindIssuerKey, type ResolveDid } from './issuer-key.ts'
+import { assertClaimsMatch, verifyJwtSignature, type DecodedJwt } from './jwt.ts'
+
+/** How far two clocks may stand apart. */
+export const clockSkewMilliseconds = 60_000
+const proofsMax = 8
+
+const check = (
+  name: Check['name'],
+  outcome: CheckOutcome,
+  reason: ReasonCode,
+  details?: Record<string, string>,
+): Check => ({
+  name,
+  outcome,
+  reason,
+  ...(details && { details }),
+})
+
+function checkProofTerms(proof: JsonObject, now: Date): Check | undefined {
+  const date = (value: unknown) => (typeof value === 'string' ? parseDateTime(value).getTime() : undefined)
+  if (proof.proofPurpose !== 'assertionMethod') return check('signature', 'invalid', 'proof_purpose')
+  try {
+    const created = date(proof.created)
+    const expires = date(proof.expires)
+    if (created !== undefined && created > now.getTime() + clockSkewMilliseconds)
+      return check('signature', 'invalid', 'proof_in_future')
+    if (expires !== undefined && expires < now.getTime()) return check('signature', 'invalid', 'proof_expired')
+  } catch {
+    return check('signature', 'invalid', 'proof_malformed')
+  }
+  return undefined
+}
+
+async function checkOneProof(
+  document: JsonObject,
+  proof: JsonObject,
+  now: Date,
+  resolveDid: ResolveDid,
+): Promise<Check[]> {
+  const terms = checkProofTerms(proof, now)
+  if (terms) return [check('issuer_key', 'undetermined', 'not_checked'), terms]
+  const issuerId = findId(document.issuer)
+  const { verificationMethod } = proof
+  if (issuerId === undefined || typeof verificationMethod !== 'string') {
+    return [check('issuer_key', 'invalid', 'key_not_of_issuer'), check('signature', 'invalid', 'proof_malformed')]
+  }
+  const bound = await bindIssuerKey(issuerId, verificationMethod, resolveDid)
+  if (bound.outcome !== 'valid') {
+    return [
+      check('issuer_key', bound.outcome, bound.reason, { verificationMethod }),
+      check('signature', 'undetermined', 'not_checked'),
+    ]
+  }
+  const isBound = check('issuer_key', 'valid', 'ok', { verificationMethod })
+  try {
+    const holds = await verifyDataIntegrity(document, proof, bound.key)
+    return [isBound, holds ? check('signature', 'valid', 'ok') : check('signature', 'invalid', 'signature_wrong')]
+  } catch (error) {
+    const code = error instanceof OpenBadgesError ? error.code : undefined
+    if (code === 'unknown_context') return [isBound, check('signature', 'undetermined', 'unknown_context')]
+    if (code === 'json_ld_too_complex') return [isBound, check('signature', 'undetermined', 'too_complex')]
+    if (code === undefined) return [isBound, check('signature', 'undetermined', 'check_failed')]
+    return [isBound, check('signature', 'invalid', 'proof_malformed', { fault: String(error).slice(0, 200) })]
+  }
+}
+
+/** Checks the embedded proofs: every one that is understood must hold, and one at least must be. VC Data Integrity §4.3. */
+export async function checkProofs(document: JsonObject, now: Date, resolveDid: ResolveDid): Promise<Check[]> {
+  const proofs = asArray(document.proof)
+  if (proofs.length === 0) {
+    return [check('issuer_key', 'undetermined', 'not_checked'), check('signature', 'invalid', 'no_proof')]
+  }
+  if (proofs.length > proofsMax || !proofs.every(isJsonObject)) {
+    return [check('issuer_key', 'undetermined', 'not_checked'), check('signature', 'invalid', 'proof_malformed')]
+  }
+  const supported = proofs.filter(isSupportedProof)
+  if (supported.length === 0) {
+    const details = {
+      cryptosuites: proofs
+        .map((proof) => String(isJsonObject(proof) ? (proof.cryptosuite ?? proof.type) : ''))
+        .join(' ')
+        .slice(0, 200),
+    }
+    return [
+      check('issuer_key', 'undetermined', 'not_checked'),
+      check('signature', 'undetermined', 'proof_unsupported', details),
+    ]
+  }
+  const checks: Check[] = []
+  for (const proof of supported) checks.push(...(await checkOneProof(document, proof, now, resolveDid)))
+  const others = proofs.length - supported.length
+  return others === 0
+    ? checks
+    : checks.map((one) =>
+        one.name === 'signature' ? { ...one, details: { ...one.details, proofsNotChecked: String(others) } } : one,
+      )
+}
+
+/** Checks a decoded JWS: its key must be the issuer's, named by `kid`; a key in the header is never used. */
+export async function checkJwt(jwt: DecodedJwt, credential: JsonObject, resolveDid: ResolveDid): Promise<Check[]> {
+  const issuerId = findId(credential.issuer) ?? (typeof jwt.payload.iss === 'string' ? jwt.payload.iss : undefined)
+  if (issuerId === undefined)
+    return [check('issuer_key', 'invalid', 'key_not_of_issuer'), check('signature', 'undetermined', 'not_checked')]
+  const isOneKeyDid = /^did:(?:key|jwk):/.test(issuerId)
+  const { kid } = jwt.header
+  if (kid !== undefined && typeof kid !== 'string')
+    return [check('issuer_key', 'invalid', 'key_not_of_issuer'), check('signature', 'undetermined', 'not_checked')]
+  if (kid === undefined && !isOneKeyDid) {
+    return [check('issuer_key', 'undetermined', 'no_key_named'), check('signature', 'undetermined', 'not_checked')]
+  }
+  const named = kid === undefined ? issuerId : kid.startsWith('#') ? issuerId + kid : kid
+  const bound = await bindIssuerKey(issuerId, named, resolveDid)
+  if (bound.outcome !== 'valid') {
+    return [
+      check('issuer_key', bound.outcome, bound.reason, { verificationMethod: named }),
+      check('signature', 'undetermined', 'not_checked'),
+    ]
+  }
+  const isBound = check('issuer_key', 'valid', 'ok', { verificationMethod: named })
+  try {
+    if (!verifyJwtSignature(jwt, bound.key)) return [isBound, check('signature', 'invalid', 'signature_wrong')]
+    assertClaimsMatch(jwt.payload, credential)
+    return [isBound, check('signature', 'valid', 'ok')]
+  } catch (error) {
+    const code = error instanceof OpenBadgesError ? error.code : undefined
+    if (code === 'jwt_claims_mismatch' || code === 'date_malformed')
+      return [isBound, check('signature', 'invalid', 'claims_mismatch')]
+    return [
+      isBound,
+      code === undefined
+        ? check('signature', 'undetermined', 'check_failed')
+        : check('signature', 'invalid', 'proof_malformed'),
+    ]
+  }
+}

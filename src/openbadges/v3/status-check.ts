@@ -1,0 +1,125 @@
+// Checks whether a credential was revoked or suspended; what cannot be read gives no answer, never a good one.
+import { parseDateTime } from '../date-time.ts'
+import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
+import { OpenBadgesError } from '../errors.ts'
+import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
+import { parseStrictJson } from '../strict-json.ts'
+import { compactFaithfully } from '../json-ld.ts'
+import { credentialOfPayload, decodeJwt, looksLikeJwt } from './jwt.ts'
+import { checkJwt, checkProofs, clockSkewMilliseconds } from './proof-check.ts'
+import type { ResolveDid } from './issuer-key.ts'
+import { findShapeFault } from './shape.ts'
+import { parseStatusIndex, readStatus } from './status-list.ts'
+
+export type StatusOutside = { now: Date; resolveDid: ResolveDid; fetchStatusList(url: string): Promise<unknown> }
+
+const listCharactersMax = 4_000_000
+const statusesMax = 4
+
+const check = (outcome: CheckOutcome, reason: ReasonCode, details?: Record<string, string>): Check => ({
+  name: 'status',
+  outcome,
+  reason,
+  ...(details && { details }),
+})
+
+/** Tells whether a credential is inside its dates; a second's difference between clocks is forgiven at the start. */
+export function checkDates(document: JsonObject, now: Date): Check {
+  const from = document.validFrom ?? document.issuanceDate
+  const until = document.validUntil ?? document.expirationDate
+  if (typeof from === 'string' && parseDateTime(from).getTime() > now.getTime() + clockSkewMilliseconds) {
+    return { name: 'dates', outcome: 'invalid', reason: 'not_yet_valid', details: { validFrom: from } }
+  }
+  if (typeof until === 'string' && parseDateTime(until).getTime() < now.getTime()) {
+    return { name: 'dates', outcome: 'invalid', reason: 'expired', details: { validUntil: until } }
+  }
+  return { name: 'dates', outcome: 'valid', reason: 'ok' }
+}
+
+/** Reads and verifies a status list credential: it must be signed by the issuer of the badge. */
+async function readList(
+  fetched: unknown,
+  url: string,
+  issuerId: string,
+  outside: StatusOutside,
+): Promise<JsonObject | Check> {
+  const text = typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched)
+  let list: JsonObject
+  let proofs: Check[]
+  const limits = { bytesMax: listCharactersMax }
+  if (looksLikeJwt(text)) {
+    const jwt = decodeJwt(text, limits)
+    list = credentialOfPayload(jwt.payload)
+    if (findShapeFault(list, 'status_list')) return check('undetermined', 'status_list_malformed')
+    proofs = await checkJwt(jwt, list, outside.resolveDid)
+  } else {
+    const parsed = parseStrictJson(text, limits)
+    if (!isJsonObject(parsed) || findShapeFault(parsed, 'status_list'))
+      return check('undetermined', 'status_list_malformed')
+    const { proof: _proof, ...unsecured } = parsed
+    await compactFaithfully(unsecured)
+    list = parsed
+    proofs = await checkProofs(parsed, outside.now, outside.resolveDid)
+  }
+  const isSigned = proofs.length > 0 && proofs.every(({ outcome }) => outcome === 'valid')
+  if (findId(list.issuer) !== issuerId || !isSigned) return check('undetermined', 'status_list_not_trusted')
+  // A list at another address, out of date, or itself subject to a status says nothing sure about this badge.
+  if (list.id !== undefined && list.id !== url) return check('undetermined', 'status_list_not_trusted')
+  if (checkDates(list, outside.now).outcome !== 'valid' || list.credentialStatus !== undefined) {
+    return check('undetermined', 'status_list_not_trusted')
+  }
+  return list
+}
+
+async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOutside): Promise<Check> {
+  const { type, statusPurpose, statusListCredential: url, statusSize } = entry
+  const isKnown =
+    asArray(type).includes('BitstringStatusListEntry') &&
+    (statusPurpose === 'revocation' || statusPurpose === 'suspension')
+  if (!isKnown || (statusSize !== undefined && statusSize !== 1)) {
+    return check('undetermined', 'status_kind_unknown', { type: String(type).slice(0, 100) })
+  }
+  if (typeof url !== 'string') return check('undetermined', 'status_list_malformed')
+  let index: number
+  try {
+    index = parseStatusIndex(entry.statusListIndex)
+  } catch {
+    return check('undetermined', 'status_list_malformed')
+  }
+  let fetched: unknown
+  try {
+    fetched = await outside.fetchStatusList(url)
+    if (fetched === undefined || fetched === null) throw new Error('nothing')
+  } catch {
+    return check('undetermined', 'status_unreachable', { statusListCredential: url })
+  }
+  try {
+    const list = await readList(fetched, url, issuerId, outside)
+    if (isCheck(list)) return list
+    if (!readStatus(list, { purpose: statusPurpose, index })) return check('valid', 'ok')
+    return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended')
+  } catch (error) {
+    const isOurs = error instanceof OpenBadgesError
+    return check('undetermined', isOurs ? 'status_list_malformed' : 'check_failed', {
+      fault: String(error).slice(0, 100),
+    })
+  }
+}
+
+const isCheck = (value: JsonObject | Check): value is Check =>
+  value.name === 'status' && 'outcome' in value && 'reason' in value
+
+/** Checks every status that a credential names. Bitstring Status List v1.0 §3.2. */
+export async function checkStatus(document: JsonObject, outside: StatusOutside): Promise<Check[]> {
+  const entries = asArray(document.credentialStatus)
+  const issuerId = findId(document.issuer)
+  if (entries.length === 0) return [check('not_applicable', 'no_status')]
+  if (entries.length > statusesMax || issuerId === undefined) return [check('undetermined', 'status_list_malformed')]
+  const checks: Check[] = []
+  for (const entry of entries) {
+    checks.push(
+      isJsonObject(entry) ? await checkEntry(entry, issuerId, outside) : check('undetermined', 'status_list_malformed'),
+    )
+  }
+  return checks
+}

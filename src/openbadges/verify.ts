@@ -1,0 +1,256 @@
+// Verifies a badge file of any format: reads it, checks it step by step, and reports; it never throws.
+import { looksLikePng, unbakePng } from './bake-png.ts'
+import { looksLikeSvg, unbakeSvg } from './bake-svg.ts'
+import { OpenBadgesError } from './errors.ts'
+import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from './json-value.ts'
+import { compactFaithfully } from './json-ld.ts'
+import {
+  concludeReport,
+  type Check,
+  type CheckName,
+  type CheckOutcome,
+  type DisplayEndorsement,
+  type ReasonCode,
+  type VerificationReport,
+} from './report.ts'
+import { defaultJsonLimits, parseStrictJson, type JsonLimits } from './strict-json.ts'
+import { displayCredential, displayEndorsement } from './v3/display.ts'
+import type { ResolveDid } from './v3/issuer-key.ts'
+import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from './v3/jwt.ts'
+import { checkJwt, checkProofs } from './v3/proof-check.ts'
+import { findShapeFault, listEndorsements, listUnknownContexts, type CredentialKind } from './v3/shape.ts'
+import { checkDates, checkStatus } from './v3/status-check.ts'
+
+export type { Check, DisplayCredential, ReasonCode, VerificationReport } from './report.ts'
+
+/** What a verification needs from outside; a rejection is reported as undetermined. */
+export type VerificationOutside = {
+  now: Date
+  resolveDid: ResolveDid
+  fetchStatusList(url: string): Promise<unknown>
+}
+
+export type VerificationLimits = JsonLimits & { fileBytesMax: number }
+
+type Format = VerificationReport['format']
+type Read = { format: Format; document: JsonObject; jwt?: DecodedJwt }
+type Unread = { format: Format; check: Check }
+type Examined = { checks: Check[]; shown?: JsonObject }
+
+const check = (
+  name: CheckName,
+  outcome: CheckOutcome,
+  reason: ReasonCode,
+  details?: Record<string, string>,
+): Check => ({
+  name,
+  outcome,
+  reason,
+  ...(details && { details }),
+})
+const endorsementDepthMax = 2
+
+const readFaults: Partial<Record<OpenBadgesError['code'], [CheckOutcome, ReasonCode]>> = {
+  no_credential: ['invalid', 'not_a_badge'],
+  json_syntax: ['invalid', 'not_a_badge'],
+  several_credentials: ['invalid', 'several_credentials'],
+  png_malformed: ['invalid', 'image_refused'],
+  svg_malformed: ['invalid', 'image_refused'],
+  svg_forbidden_construct: ['invalid', 'image_refused'],
+  image_too_large: ['undetermined', 'limits_exceeded'],
+  json_too_large: ['undetermined', 'limits_exceeded'],
+  json_too_deep: ['invalid', 'json_refused'],
+  json_duplicate_key: ['invalid', 'json_refused'],
+  json_forbidden_key: ['invalid', 'json_refused'],
+  json_number_inexact: ['invalid', 'json_refused'],
+  json_bad_text: ['invalid', 'json_refused'],
+  jwt_malformed: ['invalid', 'jwt_refused'],
+  jwt_header_refused: ['invalid', 'jwt_refused'],
+}
+
+function readText(text: string, format: Format, limits: JsonLimits): Read | Unread {
+  if (looksLikeJwt(text)) {
+    const jwt = decodeJwt(text, limits)
+    return { format: format === 'json' ? 'jwt' : format, document: credentialOfPayload(jwt.payload), jwt }
+  }
+  const document = parseStrictJson(text, limits)
+  if (!isJsonObject(document)) return { format, check: check('read', 'invalid', 'not_a_badge') }
+  const isFirstGeneration = asArray(document['@context']).some(
+    (url) => typeof url === 'string' && url.startsWith('https://w3id.org/openbadges/'),
+  )
+  if (isFirstGeneration) return { format, check: check('read', 'undetermined', 'open_badges_2') }
+  if (!asArray(document.type).includes('VerifiableCredential'))
+    return { format, check: check('read', 'invalid', 'not_a_badge') }
+  return { format, document }
+}
+
+function read(input: Uint8Array | string, limits: VerificationLimits): Read | Unread {
+  let format: Format = 'json'
+  try {
+    if (input.length > limits.fileBytesMax) throw new OpenBadgesError('json_too_large')
+    if (typeof input !== 'string' && looksLikePng(input)) {
+      format = 'png'
+      const { credential, version } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
+      if (version === 2) return { format, check: check('read', 'undetermined', 'open_badges_2') }
+      return readText(credential.trim(), format, limits)
+    }
+    let text: string
+    if (typeof input === 'string') text = input
+    else {
+      try {
+        text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(input)
+      } catch {
+        return { format, check: check('read', 'invalid', 'not_a_badge') }
+      }
+    }
+    if (looksLikeSvg(text)) {
+      format = 'svg'
+      const { credential, version } = unbakeSvg(text, {
+        charactersMax: limits.fileBytesMax,
+        textCharactersMax: limits.bytesMax,
+      })
+      if (version === 2) return { format, check: check('read', 'undetermined', 'open_badges_2') }
+      return readText(credential, format, limits)
+    }
+    return readText(text.trim(), format, limits)
+  } catch (error) {
+    const code = error instanceof OpenBadgesError ? error.code : undefined
+    const [outcome, reason] = (code && readFaults[code]) ?? (['undetermined', 'check_failed'] as const)
+    return { format, check: check('read', outcome, reason, { fault: String(error).slice(0, 200) }) }
+  }
+}
+
+/** Shape, contexts and meaning, then key and signature; what a failed step leaves unchecked is said to be so. */
+async function examine(source: Read, kind: CredentialKind, outside: VerificationOutside): Promise<Examined> {
+  const { document, jwt } = source
+  const fault = findShapeFault(document, kind)
+  if (fault) {
+    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'null'].includes(
+      fault.fault,
+    )
+    return { checks: [check('shape', 'invalid', reason ? 'forbidden_construct' : 'malformed', fault)] }
+  }
+  const checks = [check('shape', 'valid', 'ok')]
+  const unknown = listUnknownContexts(document)
+  if (unknown.length > 0) {
+    checks.push(check('contexts', 'undetermined', 'unknown_context', { contexts: unknown.join(' ').slice(0, 500) }))
+    return { checks }
+  }
+  checks.push(check('contexts', 'valid', 'ok'))
+  let shown = document
+  if (jwt && document.proof === undefined) checks.push(check('json_ld', 'not_applicable', 'signed_as_jwt'))
+  else {
+    try {
+      const { proof: _proof, ...unsecured } = document
+      shown = await compactFaithfully(unsecured)
+    } catch (error) {
+      const isOurs = error instanceof OpenBadgesError
+      const isUnknown = isOurs && error.code === 'unknown_context'
+      const outcome = isOurs && !isUnknown ? 'invalid' : 'undetermined'
+      const reason = isUnknown ? 'unknown_context' : isOurs ? 'json_and_meaning_differ' : 'check_failed'
+      checks.push(check('json_ld', outcome, reason, { fault: String(error).slice(0, 300) }))
+      return { checks }
+    }
+    checks.push(check('json_ld', 'valid', 'ok'))
+  }
+  if (jwt) checks.push(...(await checkJwt(jwt, document, outside.resolveDid)))
+  if (!jwt || document.proof !== undefined)
+    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid)))
+  return { checks, shown }
+}
+
+const isAllValid = (checks: Check[]) =>
+  checks.every(({ outcome }) => outcome === 'valid' || outcome === 'not_applicable')
+
+type EndorsementsResult = { check: Check; shown: DisplayEndorsement[] }
+
+/** Verifies every embedded endorsement. Open Badges 3.0, "Verification and Validation". */
+async function checkEndorsements(
+  document: JsonObject,
+  outside: VerificationOutside,
+  limits: VerificationLimits,
+  depth = 1,
+): Promise<EndorsementsResult> {
+  const embedded = listEndorsements(document)
+  const shown: DisplayEndorsement[] = []
+  if (embedded.length === 0) return { check: check('endorsements', 'not_applicable', 'no_endorsement'), shown }
+  if (depth > endorsementDepthMax) return { check: check('endorsements', 'undetermined', 'limits_exceeded'), shown }
+  let worst: Check = check('endorsements', 'valid', 'ok', { count: String(embedded.length) })
+  for (const { path, endorsedId, endorsement } of embedded) {
+    const outcome = await examineEndorsement(endorsement, endorsedId, document['@context'], outside, limits, depth)
+    if (typeof outcome === 'object') shown.push(outcome)
+    else if (outcome === 'invalid')
+      return { check: check('endorsements', 'invalid', 'endorsement_invalid', { path }), shown }
+    else worst = check('endorsements', 'undetermined', 'endorsement_undetermined', { path })
+  }
+  return { check: worst, shown }
+}
+
+async function examineEndorsement(
+  endorsement: JsonValue,
+  endorsedId: string | undefined,
+  context: JsonValue | undefined,
+  outside: VerificationOutside,
+  limits: VerificationLimits,
+  depth: number,
+): Promise<DisplayEndorsement | 'invalid' | 'undetermined'> {
+  let source: Read
+  if (typeof endorsement === 'string') {
+    try {
+      const jwt = decodeJwt(endorsement, limits)
+      source = { format: 'jwt', document: credentialOfPayload(jwt.payload), jwt }
+    } catch {
+      return 'invalid'
+    }
+  } else if (isJsonObject(endorsement)) {
+    source = { format: 'json', document: { '@context': context ?? [], ...endorsement } }
+  } else return 'invalid'
+  const { checks, shown } = await examine(source, 'endorsement', outside)
+  if (checks.some(({ outcome }) => outcome === 'invalid')) return 'invalid'
+  if (!shown || !isAllValid(checks)) return 'undetermined'
+  if (endorsedId === undefined || findId(shown.credentialSubject) !== endorsedId) return 'invalid'
+  const later = [checkDates(shown, outside.now), ...(await checkStatus(shown, outside))]
+  later.push((await checkEndorsements(shown, outside, limits, depth + 1)).check)
+  if (later.some(({ outcome }) => outcome === 'invalid')) return 'invalid'
+  return isAllValid(later) ? displayEndorsement(shown) : 'undetermined'
+}
+
+async function verify(
+  input: Uint8Array | string,
+  outside: VerificationOutside,
+  limits: VerificationLimits,
+): Promise<VerificationReport> {
+  const source = read(input, limits)
+  if ('check' in source) return concludeReport(source.format, [source.check])
+  const { checks, shown } = await examine(source, 'achievement', outside)
+  const all = [check('read', 'valid', 'ok'), ...checks]
+  if (!shown || !isAllValid(checks)) {
+    // What nobody signed is not worth a question to the outside.
+    for (const name of ['contexts', 'json_ld', 'issuer_key', 'signature', 'dates', 'status', 'endorsements'] as const) {
+      if (!all.some((made) => made.name === name)) all.push(check(name, 'undetermined', 'not_checked'))
+    }
+    return concludeReport(source.format, all, shown && displayCredential(shown, []))
+  }
+  all.push(checkDates(shown, outside.now), ...(await checkStatus(shown, outside)))
+  const endorsements = await checkEndorsements(shown, outside, limits)
+  all.push(endorsements.check)
+  return concludeReport(source.format, all, displayCredential(shown, endorsements.shown))
+}
+
+/**
+ * Verifies a PNG, an SVG, JSON text or a compact JWS. Open Badges 3.0, "Verification and Validation".
+ * Never throws and never answers with a boolean: what cannot be checked is `undetermined`.
+ */
+export async function verifyCredential(
+  input: Uint8Array | string,
+  outside: VerificationOutside,
+  limits: Partial<VerificationLimits> = {},
+): Promise<VerificationReport> {
+  try {
+    return await verify(input, outside, { ...defaultJsonLimits, fileBytesMax: 5_000_000, ...limits })
+  } catch (error) {
+    return concludeReport('json', [
+      check('read', 'undetermined', 'check_failed', { fault: String(error).slice(0, 200) }),
+    ])
+  }
+}
