@@ -1,0 +1,24 @@
+// Puts jobs in the queue, inside the caller's transaction: no award without its mail, no mail without its award.
+import { sql } from 'kysely'
+import type { Connection } from './database.ts'
+
+export type JobPayloads = {
+  'send-mail': { mailId: string }
+  'send-reminders': Record<string, never>
+  'expire-awards': Record<string, never>
+  'erase-imports': Record<string, never>
+  'refresh-status-lists': Record<string, never>
+}
+export type JobName = keyof JobPayloads
+
+/** Enqueues one job; `jobKey` makes it unique while it waits. */
+export async function enqueueJob<N extends JobName>(
+  db: Connection,
+  name: N,
+  payload: JobPayloads[N],
+  options: { runAt?: Date; jobKey?: string; maxAttempts?: number } = {},
+): Promise<void> {
+  await sql`select graphile_worker.add_job(
+    ${name}::text, payload := ${JSON.stringify(payload)}::json, run_at := ${options.runAt ?? null}::timestamptz,
+    job_key := ${options.jobKey ?? null}::text, max_attempts := ${options.maxAttempts ?? 25}::int)`.execute(db)
+}
