@@ -1,0 +1,100 @@
+// The one way out to the network: https on port 443, addresses checked at the socket and at each redirect, limits on all.
+import { lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { Agent, request } from 'undici'
+import type { FetchedDocument, SafeFetch } from '../domain/ports.ts'
+
+const redirectsMax = 3
+const totalMillisecondsMax = 10_000
+const bytesMaxDefault = 2_000_000
+
+/** One message for every failure: a caller learns nothing about our network (threat F11). */
+export class NotFetched extends Error {
+  constructor(cause?: unknown) {
+    super('could not be fetched', { cause })
+  }
+}
+
+/** True for an address of the public internet; IPv6 must be global unicast, so that no form carries an IPv4 address inside. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.parse(address)
+  if (parsed.range() !== 'unicast') return false
+  return parsed.kind() === 'ipv4' || parsed.match(ipaddr.parse('2000::'), 3)
+}
+
+type Resolve = (hostname: string, done: (error: Error | null, addresses: { address: string; family: number }[]) => void) => void
+
+const resolveWithSystem: Resolve = (hostname, done) =>
+  systemLookup(hostname, { all: true, verbatim: true }, (error, addresses) => done(error, addresses ?? []))
+
+/** Resolves once; the socket connects to the address that was checked, and any private answer refuses them all (F2). */
+function checkedLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, done) => {
+    resolve(hostname, (error, addresses) => {
+      if (error || addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address))) {
+        done(new NotFetched(error), '', 0)
+      } else if ((options as { all?: boolean }).all) {
+        ;(done as unknown as (error: null, all: typeof addresses) => void)(null, addresses)
+      } else {
+        const [first] = addresses
+        done(null, first?.address ?? '', first?.family ?? 4)
+      }
+    })
+  }
+}
+
+/** @throws NotFetched for anything but https on 443, without user information, to a name or a public address. */
+function checkUrl(text: string): URL {
+  if (!URL.canParse(text)) throw new NotFetched()
+  const url = new URL(text)
+  if (url.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') throw new NotFetched()
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(host) ? !isPublicAddress(host) : !/^(?=.{1,253}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}$/i.test(host)) throw new NotFetched()
+  if (/(^|\.)(localhost|local|internal|test|invalid|onion)$/i.test(host)) throw new NotFetched()
+  return url
+}
+
+/** Makes the fetch; `resolve` and `connect` are replaced in tests only. */
+export function makeSafeFetch(options: { resolve?: Resolve; connect?: object } = {}): SafeFetch {
+  const dispatcher = new Agent({
+    connect: { lookup: checkedLookup(options.resolve ?? resolveWithSystem), timeout: 5_000, ...options.connect },
+    headersTimeout: 5_000,
+    bodyTimeout: 5_000,
+    maxHeaderSize: 16_384,
+    keepAliveTimeout: 1_000,
+    connections: 4,
+  })
+  return async (address, { bytesMax = bytesMaxDefault, accept = '*/*' } = {}): Promise<FetchedDocument> => {
+    const signal = AbortSignal.timeout(totalMillisecondsMax)
+    try {
+      let url = checkUrl(address)
+      for (let hop = 0; hop <= redirectsMax; hop++) {
+        // No content coding is asked for, so the bytes counted are the bytes read (F6).
+        const answer = await request(url, { dispatcher, signal, headers: { accept, 'accept-encoding': 'identity', 'user-agent': 'Poincon' } })
+        const { statusCode, headers, body } = answer
+        if ([301, 302, 303, 307, 308].includes(statusCode) && typeof headers.location === 'string') {
+          body.destroy()
+          url = checkUrl(new URL(headers.location, url).href)
+          continue
+        }
+        if (statusCode !== 200 || (headers['content-encoding'] ?? 'identity') !== 'identity') {
+          body.destroy()
+          throw new NotFetched()
+        }
+        const chunks: Buffer[] = []
+        let size = 0
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          size += chunk.length
+          if (size > bytesMax) throw new NotFetched()
+          chunks.push(chunk)
+        }
+        return { url: url.href, contentType: String(headers['content-type'] ?? ''), body: Buffer.concat(chunks) }
+      }
+      throw new NotFetched()
+    } catch (error) {
+      throw error instanceof NotFetched ? error : new NotFetched(error)
+    }
+  }
+}
