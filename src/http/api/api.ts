@@ -1,26 +1,11 @@
 // The REST API: one OpenAPI 3.1 description generated from these routes, tokens with scopes, problems as problem+json.
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import { Refusal } from '../../domain/refusal.ts'
-import { findTokenActor } from '../../usecases/api-tokens.ts'
 import { declareRoute } from '../guards.ts'
 import type { Env, Web } from '../web.ts'
 import { addAwardRoutes } from './awards.ts'
 import { addBadgeRoutes } from './badges.ts'
+import type { ApiApp } from './token-actor.ts'
 import { addVerificationRoutes } from './verifications.ts'
-
-export type ApiApp = OpenAPIHono<Env>
-
-/**
- * The token's actor of this request.
- * @throws Refusal `not_signed_in` without a live bearer token.
- */
-export async function getTokenActor(web: Web, c: Context<Env>) {
-  const header = c.req.header('authorization') ?? ''
-  const actor = header.startsWith('Bearer ') ? await findTokenActor(web.deps, header.slice(7)) : undefined
-  if (!actor) throw new Refusal('not_signed_in')
-  return actor
-}
 
 /** The routes under /api/v1, their description at /api/openapi.json. */
 export function apiRoutes(web: Web): ApiApp {

@@ -7,7 +7,7 @@ import { revokeCredential } from '../../usecases/revoke-credential.ts'
 import { withdrawAward } from '../../usecases/withdraw-award.ts'
 import { declareRoute } from '../guards.ts'
 import type { Web } from '../web.ts'
-import { getTokenActor, type ApiApp } from './api.ts'
+import { getTokenActor, type ApiApp } from './token-actor.ts'
 import { problemAnswer, tokenProblems, uuid } from './shapes.ts'
 
 const recipientsMax = 1_000

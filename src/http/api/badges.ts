@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { listBadges } from '../../usecases/badges.ts'
 import { declareRoute } from '../guards.ts'
 import type { Web } from '../web.ts'
-import { getTokenActor, type ApiApp } from './api.ts'
+import { getTokenActor, type ApiApp } from './token-actor.ts'
 import { tokenProblems, uuid } from './shapes.ts'
 
 const Badge = z

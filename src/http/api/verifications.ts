@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { declareRoute } from '../guards.ts'
 import type { Web } from '../web.ts'
-import type { ApiApp } from './api.ts'
+import type { ApiApp } from './token-actor.ts'
 import { problemAnswer } from './shapes.ts'
 
 const Report = z

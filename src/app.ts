@@ -1,0 +1,157 @@
+// Puts the rooms together: the only file, with main.ts, that knows them all.
+import { serve, type ServerType } from '@hono/node-server'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Config } from './config.ts'
+import type { Mailer } from './domain/ports.ts'
+import { renderAttestationPdf } from './gateways/attestation-pdf.ts'
+import { renderCardsPdf } from './gateways/card-pdf.ts'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './gateways/embedded-postgres.ts'
+import { drawShareImage, rasteriseSvg, reencodeUpload } from './gateways/images.ts'
+import { openKeyVault, readKeyEncryptionKey } from './gateways/key-vault.ts'
+import { openLogger, safeMessage, type Logger } from './gateways/logger.ts'
+import { openMailer, openMailFolder } from './gateways/mailer.ts'
+import { parseMail } from './gateways/mail-reader.ts'
+import { openMetrics, type Metrics } from './gateways/metrics.ts'
+import { makeSafeFetch } from './gateways/safe-fetch.ts'
+import { spreadsheets } from './gateways/spreadsheets.ts'
+import { startVerifier, type Verifier } from './gateways/verify-in-worker.ts'
+import { loadAssets } from './http/assets.ts'
+import { createServer } from './http/server.ts'
+import { listTasks } from './jobs/tasks.ts'
+import { startWorker, type Worker } from './jobs/worker.ts'
+import { isMigrated, openDatabase, openPool, type Database } from './store/database.ts'
+import { migrateEverything } from './store/migrate-everything.ts'
+import { checkVault } from './usecases/check-vault.ts'
+import type { Dependencies } from './usecases/dependencies.ts'
+import { findViewer } from './usecases/who-is-asking.ts'
+import { resolveForVerification } from './usecases/resolve-for-verification.ts'
+
+export type App = {
+  config: Config
+  logger: Logger
+  metrics: Metrics
+  pool: pg.Pool
+  db: Database
+  deps: Dependencies
+  mailer: Mailer & { check(): Promise<void>; close(): void }
+  verifier: Verifier
+  /** Listens; resolves with the port. */
+  listen(): Promise<number>
+  /** Starts the background work. */
+  work(): Promise<void>
+  /** Ends everything in order: no new requests, running ones finish, jobs finish, the database last. */
+  close(): Promise<void>
+}
+
+/** How long running requests and jobs may take to finish when the program is asked to end. */
+const closeMillisecondsMax = 8_000
+
+/**
+ * Opens the database (starting the embedded one when no server is named), migrates it, and makes what the rooms need.
+ * @throws Error with a sentence for the operator when something is missing.
+ */
+export async function openApp(config: Config, options: { onProgress?: (message: string) => void; mayCreateKey?: boolean } = {}): Promise<App> {
+  const logger = openLogger(config.logLevel)
+  const metrics = openMetrics()
+  const onProgress = options.onProgress ?? (() => {})
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
+  let embedded: EmbeddedPostgres | undefined
+  if (!config.databaseUrl) embedded = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, onProgress })
+  const pool = openPool(embedded ? embedded.address : { connectionString: config.databaseUrl as string }, {
+    connectionsMax: 20,
+    onError: (error) => logger.warn({ problem: safeMessage(error) }, 'an idle database connection was lost'),
+  })
+  const db = openDatabase(pool)
+  try {
+    onProgress('Bringing the tables up to date')
+    await migrateEverything(pool)
+    const key = readKeyEncryptionKey(config.key, await hasNoSecrets(db))
+    const vault = openKeyVault(key)
+    await checkVault(db, vault)
+    const mailFolder = join(config.dataDirectory, 'mail')
+    const mailer = openMailer(config.smtpUrl ? { from: config.mailFrom, smtpUrl: config.smtpUrl } : { from: config.mailFrom, folder: mailFolder })
+    const deps: Dependencies = {
+      db,
+      clock: { now: () => new Date() },
+      vault,
+      images: { rasteriseSvg, reencodeUpload },
+      spreadsheets,
+      safeFetch: makeSafeFetch(),
+      publicUrl: config.publicUrl,
+      isLocal: config.isLocal,
+    }
+    const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
+    let server: ServerType | undefined
+    let worker: Worker | undefined
+    return {
+      config,
+      logger,
+      metrics,
+      pool,
+      db,
+      deps,
+      mailer,
+      verifier,
+      async listen() {
+        const assets = await loadAssets()
+        const mails = config.isLocal && !config.smtpUrl ? openMailFolder(mailFolder, parseMail) : undefined
+        const web = createServer({
+          deps,
+          publicUrl: config.publicUrl,
+          isLocal: config.isLocal,
+          logger,
+          metrics: metrics.registry,
+          verify: (input) => verifier.verify(input),
+          documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
+          mails,
+          assets,
+          findViewer: (token) => findViewer(deps, token),
+          trustedProxies: config.trustedProxies.length,
+          isReady: () => isMigrated(db),
+          observeRequest: metrics.observeRequest,
+        })
+        return new Promise<number>((ready, failed) => {
+          server = serve({ fetch: web.fetch, port: config.port, hostname: config.host }, (address) => ready(address.port))
+          server.on('error', failed)
+          // Slow clients are cut (threat R9).
+          if ('requestTimeout' in server) Object.assign(server, { headersTimeout: 15_000, requestTimeout: 30_000, maxRequestsPerSocket: 1_000 })
+        })
+      },
+      async work() {
+        worker = await startWorker({
+          pool,
+          tasks: listTasks({ ...deps, mailer, logger }, (name, outcome) => metrics.countJob(name, outcome)),
+          onProblem: (message, error) => logger.error({ problem: error === undefined ? undefined : safeMessage(error) }, message),
+        })
+      },
+      async close() {
+        const stopped = server
+        if (stopped) {
+          await Promise.race([
+            new Promise((ended) => stopped.close(ended)),
+            new Promise((late) => setTimeout(late, closeMillisecondsMax).unref()),
+          ])
+          if ('closeAllConnections' in stopped) stopped.closeAllConnections()
+        }
+        await worker?.stop()
+        await verifier.close()
+        mailer.close()
+        await db.destroy()
+        await embedded?.stop()
+      },
+    }
+  } catch (error) {
+    await db.destroy()
+    await embedded?.stop()
+    throw error
+  }
+}
+
+/** True when nothing in the database was sealed yet, so that a first key may be made. */
+async function hasNoSecrets(db: Database): Promise<boolean> {
+  const found = await sql<{ some: boolean }>`select exists(select from issuer_key) or exists(select from setting where key = 'key_check') as some`.execute(db)
+  return !found.rows[0]?.some
+}

@@ -1,0 +1,173 @@
+// The commands of the program.
+import { existsSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { openApp, type App } from './app.ts'
+import { BadSetting, readConfig, type Config } from './config.ts'
+import { DataFolderInUse } from './gateways/embedded-postgres.ts'
+import { safeMessage } from './gateways/logger.ts'
+
+const say = (line = '') => process.stdout.write(`${line}\n`)
+const progress = (message: string) => process.stderr.write(`${message}…\n`)
+
+/** Exit codes of `verify`: part of the contract. */
+const verifyExitCodes = { valid: 0, invalid: 1, undetermined: 2, not_a_badge: 3 } as const
+
+/** Runs `work` with the rooms open and closes them whatever happens. */
+async function withApp<T>(config: Config, work: (app: App) => Promise<T>): Promise<T> {
+  const app = await openApp(config, { onProgress: progress })
+  try {
+    return await work(app)
+  } finally {
+    await app.close()
+  }
+}
+
+/** Stays until the program is asked to end; a second signal ends at once. */
+async function stayUntilAsked(app: App): Promise<void> {
+  await new Promise<void>((asked) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked())
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+  progress('Stopping')
+  await app.close()
+}
+
+async function serve(options: { work: boolean }): Promise<void> {
+  const config = readConfig()
+  const isQuiet = process.stdout.isTTY === true && config.logLevel === 'info'
+  const app = await openApp(isQuiet ? { ...config, logLevel: 'warn' } : config, { onProgress: progress })
+  try {
+    let places: { label: string; url: string }[] = []
+    if (config.isLocal) {
+      const { loadStoryOnce, listStoryPlaces } = await import('./usecases/load-story.ts')
+      await loadStoryOnce(app.deps, progress)
+      places = await listStoryPlaces(app.deps)
+    }
+    const port = await app.listen()
+    if (options.work) await app.work()
+    const at = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
+    say()
+    say(`Poinçon is running at ${at}`)
+    for (const { label, url } of places) say(`  ${label.padEnd(26)} ${url}`)
+    if (!config.isLocal) {
+      const { ensureSetupCode } = await import('./usecases/setup.ts')
+      const code = await ensureSetupCode(app.deps)
+      if (code) say(`  First administrator: open ${config.publicUrl}/fr/premiers-pas (or /en/first-steps) and type ${code}`)
+    }
+    say('  Ctrl-C stops everything.')
+    say()
+    await stayUntilAsked(app)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+const program = new Command('poincon').description('Digital badges for open recognition.').showHelpAfterError()
+
+program
+  .command('serve', { isDefault: true })
+  .description('serve the pages and the API, and do the background work')
+  .option('--no-work', 'leave the background work to other processes')
+  .action(serve)
+
+program
+  .command('work')
+  .description('do the background work only')
+  .action(async () => {
+    const app = await openApp(readConfig(), { onProgress: progress })
+    await app.work()
+    await stayUntilAsked(app)
+  })
+
+program
+  .command('migrate')
+  .description('bring the tables up to date and end')
+  .action(() => withApp(readConfig(), async () => say('The tables are up to date.')))
+
+program
+  .command('demo')
+  .description('serve the example story; --reset starts it again')
+  .option('--reset', 'erase the data folder of the demonstration first')
+  .action(async (options: { reset?: boolean }) => {
+    const config = readConfig()
+    if (!config.isLocal || config.databaseUrl) throw new BadSetting('The demonstration runs on a local PUBLIC_URL and the embedded database only.')
+    if (options.reset && existsSync(config.dataDirectory)) {
+      if (!existsSync(join(config.dataDirectory, 'postgres')) && !existsSync(join(config.dataDirectory, 'secret.key'))) {
+        throw new BadSetting(`${config.dataDirectory} does not look like a data folder of this program; nothing was erased.`)
+      }
+      // Opening first makes sure that no other program is using the folder.
+      await withApp(config, async (app) => {
+        const { isStoryOnly } = await import('./usecases/load-story.ts')
+        if (!(await isStoryOnly(app.deps))) throw new BadSetting('This data folder holds more than the example story; nothing was erased.')
+      })
+      rmSync(config.dataDirectory, { recursive: true, force: true })
+    }
+    await serve({ work: true })
+  })
+
+program
+  .command('verify <file>')
+  .description('verify a badge file (PNG, SVG, JSON or JWT); exit code 0 valid, 1 invalid, 2 undetermined, 3 not a badge')
+  .option('--json', 'print the report as JSON')
+  .action(async (file: string, options: { json?: boolean }) => {
+    const bytes = await readFile(resolve(file)).catch((error: Error) => {
+      throw new BadSetting(`${file} cannot be read: ${error.message}`)
+    })
+    const { verifyFile } = await import('./verify-command.ts')
+    const { report, text } = await verifyFile(new Uint8Array(bytes))
+    say(options.json ? JSON.stringify(report, null, 2) : text)
+    process.exitCode = verifyExitCodes[report.outcome]
+  })
+
+const keys = program.command('keys').description('the issuers’ signing keys')
+keys
+  .command('rotate <issuer>')
+  .description('retire the active key of an issuer and make a new one')
+  .action((issuerId: string) =>
+    withApp(readConfig(), async (app) => {
+      const { rotateIssuerKeyAsOperator } = await import('./usecases/issuer-keys.ts')
+      const { verificationMethod } = await rotateIssuerKeyAsOperator(app.deps, issuerId)
+      say(`New key: ${verificationMethod}. The old one stays published, so that older credentials verify.`)
+    }),
+  )
+
+program
+  .command('backup <file>')
+  .description('write everything into one encrypted archive')
+  .action((file: string) =>
+    withApp(readConfig(), async (app) => {
+      const { backUp } = await import('./gateways/backup.ts')
+      const counts = await backUp(app.pool, app.deps.vault, resolve(file), progress)
+      say(`${counts.tables} tables, ${counts.rows} rows, written to ${file}. It is useless without the key-encryption key: keep that elsewhere.`)
+    }),
+  )
+
+program
+  .command('restore <file>')
+  .description('bring an archive back into an empty database')
+  .action((file: string) =>
+    withApp(readConfig(), async (app) => {
+      const { restore } = await import('./gateways/backup.ts')
+      const counts = await restore(app.pool, app.deps.vault, resolve(file), progress)
+      say(`${counts.tables} tables, ${counts.rows} rows restored. Everybody signs in again.`)
+    }),
+  )
+
+program
+  .command('doctor')
+  .description('check the database, mail, the clock, the keys, the disk and the addresses')
+  .action(async () => {
+    const { examine } = await import('./doctor.ts')
+    const findings = await examine(readConfig())
+    for (const { isGood, what, advice } of findings) say(`${isGood ? '  good ' : '  BAD  '} ${what}${advice ? ` — ${advice}` : ''}`)
+    process.exitCode = findings.every(({ isGood }) => isGood) ? 0 : 1
+  })
+
+program.parseAsync().catch((error: unknown) => {
+  const isForOperator = error instanceof BadSetting || error instanceof DataFolderInUse
+  process.stderr.write(`${isForOperator ? error.message : safeMessage(error)}\n`)
+  process.exitCode = 64
+})

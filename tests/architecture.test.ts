@@ -1,0 +1,41 @@
+// The guard of the rooms: the source passes, and planted violations fail; a guard that cannot fail is decoration.
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const run = promisify(execFile)
+
+async function cruise(root: string): Promise<{ modules: number; rules: string[] }> {
+  const output = await run(
+    process.execPath,
+    ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', '--output-type', 'json', root],
+    { env: { ...process.env, CRUISED_ROOT: root }, maxBuffer: 100_000_000 },
+  ).catch((error: { stdout: string; stderr: string }) => error)
+  const { summary } = JSON.parse(output.stdout) as { summary: { totalCruised: number; violations: { rule: { name: string } }[] } }
+  return { modules: summary.totalCruised, rules: summary.violations.map((violation) => violation.rule.name) }
+}
+
+test('the rooms import one way, and the tool has read every file', async () => {
+  const files = globSync('src/**/*.{ts,tsx}').length
+  const { modules, rules } = await cruise('src')
+  expect(rules).toEqual([])
+  expect(modules).toBeGreaterThanOrEqual(files)
+}, 120_000)
+
+test('planted violations are caught', async () => {
+  const { rules } = await cruise('tests/architecture/planted')
+  expect(new Set(rules)).toEqual(
+    new Set(['domain-imports-only-openbadges', 'http-imports-only-usecases-domain-openbadges-i18n', 'pure-rooms-only-compute']),
+  )
+}, 60_000)
+
+test('only the settings read the environment, and no file is over 500 lines', () => {
+  for (const file of globSync('src/**/*.{ts,tsx}')) {
+    const text = readFileSync(file, 'utf8')
+    if (file !== 'src/config.ts') expect(text.includes('process.env'), `${file} reads the environment`).toBe(false)
+    const isTable = file.startsWith('src/i18n/') || /generated/i.test(text.slice(0, 400))
+    if (!isTable) expect(text.split('\n').length, `${file} is too long`).toBeLessThanOrEqual(501)
+  }
+})
