@@ -1,5 +1,6 @@
 // Draws a medal from its recipe: one pure function for the browser, the server, the mails and the print.
 import { escapeXml } from '../escape-xml.ts'
+import { fingerprint } from '../fingerprint.ts'
 import { capitalHeight, engrave, setLine } from './engraved-text.ts'
 import { medalIcons } from './icons.ts'
 import { circle, type Outline, type Point, polar, scaleOutline, short, toPath } from './outline.ts'
@@ -10,13 +11,6 @@ import { drawRing } from './ring-patterns.ts'
 import { formOf, medalCentre, type MedalForm } from './shapes.ts'
 
 export const medalWidth = 512
-
-/** FNV-1a: names the gradients of a drawing, so that several medals can stand in one page. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return (hash >>> 0).toString(36)
-}
 
 type Drawing = { recipe: MedalRecipe; palette: MedalPalette; form: MedalForm; id: string }
 
