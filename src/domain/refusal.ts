@@ -26,6 +26,7 @@ export const refusalCodes = [
   'last_administrator',
   'issuer_has_no_key',
   'file_unreadable',
+  'image_unreadable',
   'file_too_large',
   'import_expired',
   'idempotency_key_reused',

@@ -90,7 +90,7 @@ describe('a chart', () => {
       /35 · sam\. 1 déc\., 11[\s\u00a0\u202f]h/,
     )
     expect(read(drawTimeline(hours, { ...options, unit: 'day', timeZone: 'UTC', locale: 'en' })).text).toContain(
-      '35 · 1 Dec',
+      '35 · Sat 1 Dec',
     )
   })
 

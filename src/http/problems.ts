@@ -1,0 +1,71 @@
+// Turns refusals and faults into answers: a page with its sentence for people, problem+json for programs.
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { HTTPException } from 'hono/http-exception'
+import { Refusal, type RefusalCode } from '../domain/refusal.ts'
+import { messagesIn } from '../i18n/messages.ts'
+import type { Locale } from '../i18n/formats.ts'
+
+/** A change that another site asked for. */
+export class CrossSiteRequest extends Error {}
+
+const statuses: Record<RefusalCode, ContentfulStatusCode> = {
+  not_found: 404,
+  gone: 410,
+  not_signed_in: 401,
+  not_allowed: 403,
+  fresh_sign_in_needed: 403,
+  too_many_requests: 429,
+  code_wrong: 422,
+  code_expired: 410,
+  invitation_expired: 410,
+  award_already_accepted: 409,
+  award_already_declined: 410,
+  award_withdrawn: 410,
+  award_expired: 410,
+  award_mail_left: 409,
+  award_already_made: 409,
+  nothing_to_award: 422,
+  badge_archived: 409,
+  badge_not_published: 409,
+  badge_incomplete: 422,
+  version_published: 409,
+  credential_revoked: 410,
+  credential_erased: 410,
+  last_administrator: 409,
+  issuer_has_no_key: 409,
+  file_unreadable: 422,
+  image_unreadable: 422,
+  file_too_large: 413,
+  import_expired: 410,
+  idempotency_key_reused: 422,
+  idempotency_in_progress: 409,
+  passkey_refused: 422,
+  setup_done: 410,
+}
+
+export type Problem = { status: ContentfulStatusCode; code: string; sentence: string; isFault: boolean }
+
+/** The status of a refusal. */
+export function statusOf(code: RefusalCode): ContentfulStatusCode {
+  return statuses[code]
+}
+
+/** The sentence of a refusal in a language. */
+export function sentenceOf(refusal: Refusal, locale: Locale): string {
+  const sentences: Record<RefusalCode, string> = messagesIn(locale).refusals.sentences
+  return sentences[refusal.code].replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(refusal.details[key] ?? whole))
+}
+
+/** What an error means to the caller; a fault tells nothing of its cause. */
+export function problemOf(error: unknown, locale: Locale): Problem {
+  const m = messagesIn(locale).refusals
+  if (error instanceof Refusal) {
+    return { status: statuses[error.code], code: error.code, sentence: sentenceOf(error, locale), isFault: false }
+  }
+  if (error instanceof CrossSiteRequest) return { status: 403, code: 'cross_site', sentence: m.crossSite, isFault: false }
+  if (error instanceof HTTPException && error.status < 500) {
+    const isTooLarge = error.status === 413
+    return { status: error.status as ContentfulStatusCode, code: isTooLarge ? 'too_large' : 'bad_request', sentence: isTooLarge ? m.bodyTooLarge : m.badRequest, isFault: false }
+  }
+  return { status: 500, code: 'fault', sentence: m.fault, isFault: true }
+}
