@@ -92,7 +92,9 @@ export async function reencodeUpload(
     if (width * height > pixelsMax) throw new Refusal('file_too_large', { bytesMax })
     // A small drawing is drawn larger rather than enlarged.
     const density =
-      kind === 'svg' ? { density: Math.min(100_000, Math.max(72, (72 * uploadWidthMax) / Math.max(width, height))) } : {}
+      kind === 'svg'
+        ? { density: Math.min(100_000, Math.max(72, (72 * uploadWidthMax) / Math.max(width, height))) }
+        : {}
     const { data, info } = await sharp(input, { ...options, ...density })
       .autoOrient()
       .resize(uploadWidthMax, uploadWidthMax, { fit: 'inside', withoutEnlargement: true })
@@ -146,8 +148,8 @@ export async function drawShareImage({ title, issuerName, medalSvg, locale }: Sh
     [
       box(
         {
-          width: '100%',
-          height: '100%',
+          width: shareWidth - 56,
+          height: shareHeight - 56,
           border: '3px dashed #c9b490',
           borderRadius: 28,
           padding: '0 56px 0 40px',
