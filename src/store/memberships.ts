@@ -17,3 +17,12 @@ export async function findRoleInIssuer(db: Connection, personId: string, issuerI
     order by array_position(array['administrator','badge_maker','awarder','reader'], m.role) limit 1`.execute(db)
   return found.rows[0]?.role
 }
+
+/** Gives a person a role for an issuer, or changes it. */
+export async function saveMembership(db: Connection, issuerId: string, personId: string, role: MembershipRole, now: Date): Promise<void> {
+  await db
+    .insertInto('membership')
+    .values({ issuer_id: issuerId, person_id: personId, role, created_at: now })
+    .onConflict((conflict) => conflict.columns(['issuer_id', 'person_id']).doUpdateSet({ role }))
+    .execute()
+}

@@ -1,0 +1,45 @@
+// The rules of an award: what may follow what, and how the same person is recognised without keeping who it was.
+import { Refusal } from './refusal.ts'
+
+export type AwardState = 'offered' | 'accepted' | 'declined' | 'expired' | 'withdrawn'
+export type MailState = 'held' | 'queued' | 'sent' | 'refused' | 'none' | 'blocked'
+
+export const offerLifetimeDays = 90
+export const reminderDays = [7, 30] as const
+export const undoSeconds = 10
+
+/** Address as it is compared and kept: trimmed, lower case, the domain's case gone. */
+export function normaliseAddress(address: string): string {
+  return address.trim().normalize('NFC').toLowerCase()
+}
+
+/** True for an address that mail can go to: one mailbox, no quotes, no line breaks, no lists (threat E11). */
+export function isMailAddress(address: string): boolean {
+  return address.length <= 254 && /^[^\s@"(),:;<>[\]\\\u0000-\u001f\u007f]{1,64}@([a-z0-9à-ÿ-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/i.test(address.trim())
+}
+
+/** What of an address and a name tells one person from another: case, accents and spaces do not. */
+export function recipientIdentity(address: string, name: string | undefined): string {
+  const plain = (name ?? '')
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+  return `${normaliseAddress(address)}\n${plain}`
+}
+
+type Standing = { state: AwardState; expiresAt: Date }
+
+/** @throws Refusal that says why the offer cannot be answered any more. */
+export function assertOpen(award: Standing, now: Date): void {
+  if (award.state === 'accepted') throw new Refusal('award_already_accepted')
+  if (award.state === 'declined') throw new Refusal('award_already_declined')
+  if (award.state === 'withdrawn') throw new Refusal('award_withdrawn')
+  if (award.state === 'expired' || award.expiresAt <= now) throw new Refusal('award_expired')
+}
+
+/** The day on which an offer made now expires. */
+export function offerExpiry(now: Date): Date {
+  return new Date(now.getTime() + offerLifetimeDays * 86_400_000)
+}

@@ -1,0 +1,194 @@
+// Rows of the awards: offers and what became of them.
+import { sql } from 'kysely'
+import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
+import type { AwardState, MailState } from '../domain/award.ts'
+import type { Connection } from './database.ts'
+
+export type AwardRow = {
+  id: string
+  issuerId: string
+  badgeId: string
+  badgeVersionId: string
+  batchId: string
+  eventId: string | null
+  state: AwardState
+  recipientName: string | null
+  recipientAddress: string | null
+  recipientAddressKey: Buffer | null
+  locale: 'fr' | 'en'
+  personalWord: string | null
+  evidence: { url: string; name?: string }[]
+  occasion: string | null
+  place: string | null
+  happenedOn: string | null
+  offeredAt: Date
+  mailState: MailState
+  mailProblem: string | null
+  deliveredAt: Date | null
+  seenAt: Date | null
+  answeredAt: Date | null
+  acceptedAt: Date | null
+  keptAt: Date | null
+  sharedAt: Date | null
+  verifiedAt: Date | null
+  expiresAt: Date
+  remindersSent: number
+  holderId: string | null
+}
+
+const columns = [
+  'award.id', 'award.issuer_id as issuerId', 'award.badge_id as badgeId', 'award.badge_version_id as badgeVersionId', 'award.batch_id as batchId',
+  'award.event_id as eventId', 'award.state', 'award.recipient_name as recipientName', 'award.recipient_address as recipientAddress',
+  'award.recipient_address_key as recipientAddressKey', 'award.locale', 'award.personal_word as personalWord', 'award.evidence', 'award.occasion',
+  'award.place', 'award.happened_on as happenedOn', 'award.offered_at as offeredAt', 'award.mail_state as mailState',
+  'award.mail_problem as mailProblem', 'award.delivered_at as deliveredAt', 'award.seen_at as seenAt', 'award.answered_at as answeredAt',
+  'award.accepted_at as acceptedAt', 'award.kept_at as keptAt', 'award.shared_at as sharedAt', 'award.verified_at as verifiedAt',
+  'award.expires_at as expiresAt', 'award.reminders_sent as remindersSent', 'award.holder_id as holderId',
+] as const
+
+export type NewAward = {
+  issuerId: AuthorizedIssuerId
+  badgeId: string
+  badgeVersionId: string
+  batchId: string
+  eventId: string | null
+  recipientName: string | null
+  recipientAddress: string | null
+  recipientKey: Buffer
+  recipientAddressKey: Buffer | null
+  locale: 'fr' | 'en'
+  offerTokenHash: Buffer
+  personalWord: string | null
+  evidence: { url: string; name?: string }[]
+  occasion: string | null
+  place: string | null
+  happenedOn: string | null
+  offeredAt: Date
+  expiresAt: Date
+  mailState: MailState
+}
+
+/** Adds an award; undefined when this person was already given this badge for this event (one_award_per_person). */
+export async function insertAward(db: Connection, award: NewAward & { id: string }): Promise<string | undefined> {
+  const row = await db
+    .insertInto('award')
+    .values({
+      id: award.id, issuer_id: award.issuerId, badge_id: award.badgeId, badge_version_id: award.badgeVersionId, batch_id: award.batchId,
+      event_id: award.eventId, recipient_name: award.recipientName, recipient_address: award.recipientAddress, recipient_key: award.recipientKey,
+      recipient_address_key: award.recipientAddressKey, locale: award.locale, offer_token_hash: award.offerTokenHash,
+      personal_word: award.personalWord, evidence: JSON.stringify(award.evidence), occasion: award.occasion, place: award.place,
+      happened_on: award.happenedOn, offered_at: award.offeredAt, expires_at: award.expiresAt, mail_state: award.mailState,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** The state of the award that stands in the way of another one for the same person. */
+export async function findStandingState(db: Connection, badgeId: string, eventId: string | null, recipientKey: Buffer): Promise<AwardState | undefined> {
+  const row = await db
+    .selectFrom('award')
+    .select('state')
+    .where('badge_id', '=', badgeId)
+    .where('recipient_key', '=', recipientKey)
+    .where('state', 'in', ['offered', 'accepted', 'declined'])
+    .where(sql<boolean>`event_id is not distinct from ${eventId}::uuid`)
+    .executeTakeFirst()
+  return row?.state as AwardState | undefined
+}
+
+export async function findAward(db: Connection, id: string): Promise<AwardRow | undefined> {
+  return (await db.selectFrom('award').select(columns).where('id', '=', id).executeTakeFirst()) as AwardRow | undefined
+}
+
+/** Locks the award until the end of the transaction: every change of its state passes here. */
+export async function findAwardForUpdate(db: Connection, id: string): Promise<AwardRow | undefined> {
+  return (await db.selectFrom('award').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()) as AwardRow | undefined
+}
+
+/** The id of the award that an offer's secret names. */
+export async function findAwardIdByOfferToken(db: Connection, tokenHash: Buffer): Promise<string | undefined> {
+  return (await db.selectFrom('award').select('id').where('offer_token_hash', '=', tokenHash).executeTakeFirst())?.id
+}
+
+export async function updateAward(
+  db: Connection,
+  id: string,
+  change: Partial<{
+    state: AwardState; recipientName: string | null; recipientAddress: string | null; offerTokenHash: Buffer | null; recipientKey: Buffer; recipientAddressKey: Buffer | null
+    mailState: MailState; mailProblem: string | null; deliveredAt: Date; seenAt: Date; answeredAt: Date; acceptedAt: Date; keptAt: Date; sharedAt: Date
+    verifiedAt: Date; expiresAt: Date; remindersSent: number; holderId: string | null; nameCorrectedAt: Date
+  }>,
+): Promise<void> {
+  await db
+    .updateTable('award')
+    .set({
+      state: change.state, recipient_name: change.recipientName, recipient_address: change.recipientAddress, offer_token_hash: change.offerTokenHash,
+      recipient_key: change.recipientKey, recipient_address_key: change.recipientAddressKey, mail_state: change.mailState, mail_problem: change.mailProblem,
+      delivered_at: change.deliveredAt, seen_at: change.seenAt, answered_at: change.answeredAt, accepted_at: change.acceptedAt, kept_at: change.keptAt,
+      shared_at: change.sharedAt, verified_at: change.verifiedAt, expires_at: change.expiresAt, reminders_sent: change.remindersSent,
+      holder_id: change.holderId, name_corrected_at: change.nameCorrectedAt,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Empties what an offer knew of a person; the keyed fingerprint stays, so that a refusal is remembered. */
+export async function eraseOfferData(db: Connection, id: string): Promise<void> {
+  await db
+    .updateTable('award')
+    .set({ recipient_name: null, recipient_address: null, personal_word: null, evidence: '[]', mail_problem: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+export type AwardFilter = { badgeId?: string; eventId?: string; batchId?: string; state?: AwardState; limit: number; offset: number }
+export type ListedAward = AwardRow & { credentialId: string | null; revokedAt: Date | null; revokedReason: string | null; suspendedAt: Date | null }
+
+const withCredential = (db: Connection) =>
+  db
+    .selectFrom('award')
+    .leftJoin('credential', (join) => join.onRef('credential.award_id', '=', 'award.id').on('credential.superseded_at', 'is', null))
+    .select([
+      ...columns, 'credential.id as credentialId', 'credential.revoked_at as revokedAt', 'credential.revoked_reason as revokedReason',
+      'credential.suspended_at as suspendedAt',
+    ])
+
+/** One page of an issuer's awards, the newest first, with the current credential of each. */
+export async function listAwardRows(db: Connection, issuerId: AuthorizedIssuerId, filter: AwardFilter): Promise<{ total: number; awards: ListedAward[] }> {
+  const narrowed = withCredential(db)
+    .where('award.issuer_id', '=', issuerId)
+    .$if(filter.badgeId !== undefined, (query) => query.where('award.badge_id', '=', filter.badgeId as string))
+    .$if(filter.eventId !== undefined, (query) => query.where('award.event_id', '=', filter.eventId as string))
+    .$if(filter.batchId !== undefined, (query) => query.where('award.batch_id', '=', filter.batchId as string))
+    .$if(filter.state !== undefined, (query) => query.where('award.state', '=', filter.state as AwardState))
+  const awards = await narrowed.orderBy('award.offered_at', 'desc').orderBy('award.id').limit(filter.limit).offset(filter.offset).execute()
+  const { total } = await narrowed.clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  return { total: Number(total), awards: awards as unknown as ListedAward[] }
+}
+
+export async function findListedAward(db: Connection, id: string): Promise<ListedAward | undefined> {
+  return (await withCredential(db).where('award.id', '=', id).executeTakeFirst()) as unknown as ListedAward | undefined
+}
+
+/** Ids of offers whose time is over. */
+export async function listExpiredOfferIds(db: Connection, now: Date, limit: number): Promise<string[]> {
+  const rows = await db.selectFrom('award').select('id').where('state', '=', 'offered').where('expires_at', '<=', now).limit(limit).execute()
+  return rows.map((row) => row.id)
+}
+
+/** Ids of offers that are due for reminder number `reminder` (1 or 2). */
+export async function listOffersToRemind(db: Connection, reminder: number, offeredBefore: Date, now: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('award')
+    .select('id')
+    .where('state', '=', 'offered')
+    .where('mail_state', '=', 'sent')
+    .where('reminders_sent', '<', reminder)
+    .where('offered_at', '<=', offeredBefore)
+    .where('expires_at', '>', now)
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}

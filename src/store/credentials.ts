@@ -1,0 +1,98 @@
+// Rows of the credentials: the exact signed bytes, and what became of them.
+import type { Connection } from './database.ts'
+
+export type CredentialRow = {
+  id: string
+  awardId: string
+  issuerId: string
+  badgeVersionId: string
+  holderId: string | null
+  subjectId: string
+  nameOnCredential: string | null
+  statusListId: string
+  statusIndex: number
+  document: string | null
+  jwt: string | null
+  validFrom: Date
+  validUntil: Date | null
+  revokedAt: Date | null
+  revokedReason: string | null
+  suspendedAt: Date | null
+  suspendedReason: string | null
+  supersededAt: Date | null
+  supersededBy: string | null
+  erasedAt: Date | null
+}
+
+const columns = [
+  'credential.id', 'credential.award_id as awardId', 'credential.issuer_id as issuerId', 'credential.badge_version_id as badgeVersionId',
+  'credential.holder_id as holderId', 'credential.subject_id as subjectId', 'credential.name_on_credential as nameOnCredential',
+  'credential.status_list_id as statusListId', 'credential.status_index as statusIndex', 'credential.document', 'credential.jwt',
+  'credential.valid_from as validFrom', 'credential.valid_until as validUntil', 'credential.revoked_at as revokedAt',
+  'credential.revoked_reason as revokedReason', 'credential.suspended_at as suspendedAt', 'credential.suspended_reason as suspendedReason',
+  'credential.superseded_at as supersededAt', 'credential.superseded_by as supersededBy', 'credential.erased_at as erasedAt',
+] as const
+
+/** Reserves an id and a status index; undefined when the index is taken. The bytes follow in the same transaction. */
+export async function insertCredential(
+  db: Connection,
+  row: {
+    id: string; awardId: string; issuerId: string; badgeVersionId: string; holderId: string | null; issuerKeyId: string; subjectId: string
+    nameOnCredential: string | null; statusListId: string; statusIndex: number; validFrom: Date; validUntil: Date | null; createdAt: Date
+  },
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('credential')
+    .values({
+      id: row.id, award_id: row.awardId, issuer_id: row.issuerId, badge_version_id: row.badgeVersionId, holder_id: row.holderId,
+      issuer_key_id: row.issuerKeyId, subject_id: row.subjectId, name_on_credential: row.nameOnCredential, status_list_id: row.statusListId,
+      status_index: row.statusIndex, valid_from: row.validFrom, valid_until: row.validUntil, created_at: row.createdAt,
+    })
+    .onConflict((conflict) => conflict.columns(['status_list_id', 'status_index']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+export async function saveSignedBytes(db: Connection, id: string, signed: { document: string; jwt: string }): Promise<void> {
+  await db.updateTable('credential').set(signed).where('id', '=', id).execute()
+}
+
+export async function findCredential(db: Connection, id: string): Promise<CredentialRow | undefined> {
+  return db.selectFrom('credential').select(columns).where('credential.id', '=', id).executeTakeFirst()
+}
+
+/** The current credential of an award. */
+export async function findCurrentCredential(db: Connection, awardId: string): Promise<CredentialRow | undefined> {
+  return db.selectFrom('credential').select(columns).where('award_id', '=', awardId).where('superseded_at', 'is', null).executeTakeFirst()
+}
+
+export async function listCredentialsOfHolder(db: Connection, holderId: string): Promise<CredentialRow[]> {
+  return db
+    .selectFrom('credential')
+    .select(columns)
+    .where('holder_id', '=', holderId)
+    .where('superseded_at', 'is', null)
+    .where('erased_at', 'is', null)
+    .orderBy('valid_from', 'desc')
+    .execute()
+}
+
+export async function updateCredential(
+  db: Connection,
+  id: string,
+  change: Partial<{
+    holderId: string | null; revokedAt: Date | null; revokedReason: string | null; suspendedAt: Date | null; suspendedReason: string | null
+    supersededAt: Date; supersededBy: string | null; erasedAt: Date; document: string | null; jwt: string | null; nameOnCredential: string | null
+  }>,
+): Promise<void> {
+  await db
+    .updateTable('credential')
+    .set({
+      holder_id: change.holderId, revoked_at: change.revokedAt, revoked_reason: change.revokedReason, suspended_at: change.suspendedAt,
+      suspended_reason: change.suspendedReason, superseded_at: change.supersededAt, superseded_by: change.supersededBy, erased_at: change.erasedAt,
+      document: change.document, jwt: change.jwt, name_on_credential: change.nameOnCredential,
+    })
+    .where('id', '=', id)
+    .execute()
+}

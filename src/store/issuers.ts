@@ -1,0 +1,79 @@
+// Rows of the issuers.
+import { sql } from 'kysely'
+import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
+import type { Issuer, IssuerKind } from '../domain/issuer.ts'
+import type { Connection } from './database.ts'
+
+const columns = [
+  'id', 'kind', 'parent_id as parentId', 'name', 'description', 'email', 'url', 'domain', 'logo_file_id as logoFileId',
+  'default_locale as defaultLocale', 'archived_at as archivedAt',
+] as const
+
+export async function insertIssuer(
+  db: Connection,
+  issuer: Omit<Issuer, 'id' | 'archivedAt' | 'logoFileId'> & { createdAt: Date },
+): Promise<string> {
+  const row = await db
+    .insertInto('issuer')
+    .values({
+      kind: issuer.kind, parent_id: issuer.parentId, name: JSON.stringify(issuer.name), description: JSON.stringify(issuer.description),
+      email: issuer.email, url: issuer.url, domain: issuer.domain, default_locale: issuer.defaultLocale, created_at: issuer.createdAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+export async function updateIssuerRow(
+  db: Connection,
+  id: AuthorizedIssuerId,
+  issuer: Pick<Issuer, 'name' | 'description' | 'email' | 'url' | 'domain' | 'defaultLocale'> & { logoFileId?: string | null },
+): Promise<void> {
+  await db
+    .updateTable('issuer')
+    .set({
+      name: JSON.stringify(issuer.name), description: JSON.stringify(issuer.description), email: issuer.email, url: issuer.url,
+      domain: issuer.domain, default_locale: issuer.defaultLocale,
+      ...(issuer.logoFileId !== undefined && { logo_file_id: issuer.logoFileId }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** An issuer's public profile; anybody may read it. */
+export async function findIssuer(db: Connection, id: string): Promise<Issuer | undefined> {
+  const row = await db.selectFrom('issuer').select(columns).where('id', '=', id).executeTakeFirst()
+  return row as Issuer | undefined
+}
+
+/** The issuers right below one. */
+export async function listChildIssuers(db: Connection, parentId: string): Promise<Issuer[]> {
+  const rows = await db.selectFrom('issuer').select(columns).where('parent_id', '=', parentId).orderBy('created_at').execute()
+  return rows as Issuer[]
+}
+
+/** The first issuer without a parent: it speaks for the installation at /.well-known/did.json. */
+export async function findRootIssuer(db: Connection): Promise<Issuer | undefined> {
+  const row = await db.selectFrom('issuer').select(columns).where('parent_id', 'is', null).orderBy('created_at').limit(1).executeTakeFirst()
+  return row as Issuer | undefined
+}
+
+/** Every issuer where a person has a role, itself or inherited, with the role; parents first. */
+export async function listIssuersOfPerson(db: Connection, personId: string): Promise<(Issuer & { role: string; depth: number })[]> {
+  const { rows } = await sql<Issuer & { role: string; depth: number }>`
+    with recursive reach as (
+      select m.issuer_id as id, m.role, 0 as depth from membership m where m.person_id = ${personId}
+      union all
+      select i.id, r.role, r.depth + 1 from issuer i join reach r on i.parent_id = r.id
+    ), best as (
+      select distinct on (id) id, role, depth from reach
+      order by id, array_position(array['administrator','badge_maker','awarder','reader'], role)
+    )
+    select i.id, i.kind, i.parent_id as "parentId", i.name, i.description, i.email, i.url, i.domain, i.logo_file_id as "logoFileId",
+      i.default_locale as "defaultLocale", i.archived_at as "archivedAt", b.role, b.depth
+    from issuer i join best b on b.id = i.id
+    order by array_position(array['network','organisation','service'], i.kind), i.created_at`.execute(db)
+  return rows
+}
+
+export type { IssuerKind }

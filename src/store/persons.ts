@@ -1,0 +1,52 @@
+// Rows of the persons and of the addresses by which they are reached.
+import type { Connection } from './database.ts'
+
+export type Person = { id: string; displayName: string | null; locale: 'fr' | 'en'; isOperator: boolean }
+
+const columns = ['person.id', 'person.display_name as displayName', 'person.locale', 'person.is_operator as isOperator'] as const
+
+export async function insertPerson(
+  db: Connection,
+  person: { displayName: string | null; locale: 'fr' | 'en'; isOperator?: boolean; createdAt: Date },
+): Promise<string> {
+  const row = await db
+    .insertInto('person')
+    .values({ display_name: person.displayName, locale: person.locale, is_operator: person.isOperator ?? false, created_at: person.createdAt })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+export async function findPerson(db: Connection, id: string): Promise<Person | undefined> {
+  return (await db.selectFrom('person').select(columns).where('person.id', '=', id).where('erased_at', 'is', null).executeTakeFirst()) as Person | undefined
+}
+
+/** Everybody who has verified an address; a family shares one. */
+export async function listPersonsByAddress(db: Connection, address: string): Promise<Person[]> {
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('person_address', 'person_address.person_id', 'person.id')
+    .select(columns)
+    .where('person_address.address', '=', address)
+    .where('erased_at', 'is', null)
+    .orderBy('person.created_at')
+    .execute()
+  return rows as Person[]
+}
+
+export async function saveAddress(db: Connection, personId: string, address: string, now: Date): Promise<void> {
+  await db
+    .insertInto('person_address')
+    .values({ person_id: personId, address, verified_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function listAddresses(db: Connection, personId: string): Promise<string[]> {
+  const rows = await db.selectFrom('person_address').select('address').where('person_id', '=', personId).orderBy('verified_at').execute()
+  return rows.map((row) => row.address)
+}
+
+export async function hasOperator(db: Connection): Promise<boolean> {
+  return (await db.selectFrom('person').select('id').where('is_operator', '=', true).limit(1).executeTakeFirst()) !== undefined
+}

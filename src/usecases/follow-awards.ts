@@ -1,0 +1,94 @@
+// What became of the awards: the funnel, over time, by badge, and the people who have not answered with the next best act.
+import type { AwardState } from '../domain/award.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { listActivities, type ActivityRow } from '../store/activities.ts'
+import { listAwardRows, type ListedAward } from '../store/awards.ts'
+import { findBadge } from '../store/badges.ts'
+import { findEvent, findEventByReportToken, type Event } from '../store/events.ts'
+import { countFunnel, countFunnelByBadge, countOverTime, type FunnelCounts, type FunnelScope } from '../store/reports.ts'
+import { findIssuer } from '../store/issuers.ts'
+import { authorizeIssuer, type Actor } from './authorize.ts'
+import { getPublicBadge } from './badges.ts'
+import type { Dependencies } from './dependencies.ts'
+
+export type FollowInput = { issuerId: string; badgeId?: string; batchId?: string; eventId?: string }
+
+/** The scope that the actor may count: one issuer's awards. */
+async function scopeOf(deps: Dependencies, actor: Actor, input: FollowInput): Promise<FunnelScope> {
+  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
+  // The maker of a badge follows it with everybody who issues it.
+  const badge = input.badgeId ? await findBadge(deps.db, input.badgeId) : undefined
+  const isMaker = badge?.issuerId === input.issuerId
+  const event = input.eventId ? await findEvent(deps.db, input.eventId) : undefined
+  const isHost = event?.issuerId === input.issuerId
+  return { issuerIds: isMaker || isHost ? undefined : [issuerId], badgeId: input.badgeId, batchId: input.batchId, eventId: input.eventId }
+}
+
+/** The funnel of an issuer's badge, batch or event, and its days. @throws Refusal `not_found` */
+export async function getFunnel(deps: Dependencies, actor: Actor, input: FollowInput): Promise<{ counts: FunnelCounts; days: { at: string; offered: number; accepted: number }[] }> {
+  const scope = await scopeOf(deps, actor, input)
+  const [counts, days] = await Promise.all([countFunnel(deps.db, scope), countOverTime(deps.db, scope, 'day', 'Europe/Paris')])
+  return { counts, days }
+}
+
+export async function getFunnelByBadge(deps: Dependencies, actor: Actor, input: FollowInput) {
+  return countFunnelByBadge(deps.db, await scopeOf(deps, actor, input))
+}
+
+export type Unanswered = { award: ListedAward; why: 'mail_refused' | 'no_address' | 'blocked' | 'waiting' | 'not_seen' | 'seen'; nextAct: 'correct_address' | 'print_card' | 'wait' | 'send_again' }
+
+/** Why an open offer has no answer, and what helps best. */
+export function explainSilence(award: ListedAward): Pick<Unanswered, 'why' | 'nextAct'> {
+  if (award.seenAt) return { why: 'seen', nextAct: 'send_again' }
+  if (award.mailState === 'refused') return { why: 'mail_refused', nextAct: 'correct_address' }
+  if (award.mailState === 'none') return { why: 'no_address', nextAct: 'print_card' }
+  if (award.mailState === 'blocked') return { why: 'blocked', nextAct: 'print_card' }
+  if (award.mailState === 'held' || award.mailState === 'queued') return { why: 'waiting', nextAct: 'wait' }
+  return { why: 'not_seen', nextAct: award.remindersSent >= 2 ? 'print_card' : 'send_again' }
+}
+
+/** The people who have not answered. */
+export async function listUnanswered(deps: Dependencies, actor: Actor, input: FollowInput & { limit: number; offset: number }): Promise<{ total: number; people: Unanswered[] }> {
+  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
+  const { total, awards } = await listAwardRows(deps.db, issuerId, { ...input, state: 'offered' as AwardState })
+  return { total, people: awards.map((award) => ({ award, ...explainSilence(award) })) }
+}
+
+/** The activity log of an issuer. */
+export async function listIssuerActivity(deps: Dependencies, actor: Actor, input: { issuerId: string; before?: number; limit: number }): Promise<ActivityRow[]> {
+  return listActivities(deps.db, await authorizeIssuer(deps.db, actor, input.issuerId, 'reader'), input)
+}
+
+/** Numbers below this are not shown on a public page: they could point at a person. */
+export const shownMin = 5
+
+export type EventReport = {
+  event: Event
+  issuerName: { fr?: string; en?: string }
+  counts: FunnelCounts
+  badges: { versionId: string; usage: string; texts: Awaited<ReturnType<typeof getPublicBadge>>['version']['texts']; offered: number; accepted: number }[]
+  hours: { at: string; offered: number; accepted: number }[]
+}
+
+async function reportOf(deps: Dependencies, event: Event): Promise<EventReport> {
+  const scope = { eventId: event.id }
+  const [counts, byBadge, hours, issuer] = await Promise.all([
+    countFunnel(deps.db, scope),
+    countFunnelByBadge(deps.db, scope),
+    countOverTime(deps.db, scope, 'hour', event.timeZone),
+    findIssuer(deps.db, event.issuerId),
+  ])
+  const badges = await Promise.all(
+    byBadge.map(async ({ badgeVersionId, usage, offered, accepted }) => ({
+      versionId: badgeVersionId, usage, offered, accepted, texts: (await getPublicBadge(deps, badgeVersionId)).version.texts,
+    })),
+  )
+  return { event, issuerName: issuer?.name ?? {}, counts, badges, hours }
+}
+
+/** The wrap-up of an event by its shared address. @throws Refusal `not_found` when it is not shared (any more). */
+export async function getEventReport(deps: Dependencies, reportToken: string): Promise<EventReport> {
+  const event = await findEventByReportToken(deps.db, reportToken)
+  if (!event) throw new Refusal('not_found')
+  return reportOf(deps, event)
+}

@@ -1,0 +1,115 @@
+// The signing keys of an issuer: made with it, opened only to sign, rotated, and listed for ever in its DID document.
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../domain/refusal.ts'
+import { buildDidDocument, didWebFromUrl, type DidDocument } from '../openbadges/did.ts'
+import { exportPrivateSeed, generateSigningKey, signingKeyFromSeed, type SigningKey } from '../openbadges/keys.ts'
+import { recordActivity } from '../store/activities.ts'
+import { inTransaction, type Connection } from '../store/database.ts'
+import { findIssuer, findRootIssuer } from '../store/issuers.ts'
+import { findActiveIssuerKey, insertIssuerKey, listIssuerKeys, retireIssuerKey, type IssuerKeyRow } from '../store/issuer-keys.ts'
+import { authorizeIssuer, type Actor } from './authorize.ts'
+import type { Dependencies } from './dependencies.ts'
+
+const contextOf = (key: { issuerId: string; id: string }) => `issuer-key:${key.issuerId}:${key.id}`
+
+/** The DID of an issuer (did:web); it is the issuer's id in every credential. */
+export function didOf(publicUrl: string, issuerId: string): string {
+  return didWebFromUrl(publicUrl, `/issuers/${issuerId}`)
+}
+
+const methodOf = (publicUrl: string, key: { issuerId: string; number: number }) => `${didOf(publicUrl, key.issuerId)}#key-${key.number}`
+
+/** Makes an issuer's next key; the private half is sealed with its issuer and its id bound in. */
+export async function makeIssuerKey(tx: Connection, deps: Dependencies, issuerId: string): Promise<string> {
+  const number = (await listIssuerKeys(tx, issuerId)).length + 1
+  const { privateKey, publicKeyMultibase } = generateSigningKey()
+  const id = randomUUID()
+  await insertIssuerKey(tx, {
+    id,
+    issuerId,
+    number,
+    publicKeyMultibase,
+    sealedPrivateKey: deps.vault.seal(exportPrivateSeed(privateKey), contextOf({ issuerId, id })),
+    createdAt: deps.clock.now(),
+  })
+  return methodOf(deps.publicUrl, { issuerId, number })
+}
+
+/** Opened keys, so that a burst of acceptances opens the vault once. */
+const opened = new WeakMap<Dependencies['vault'], Map<string, SigningKey>>()
+
+/**
+ * The key that signs for an issuer now.
+ * @throws Refusal `issuer_has_no_key`; Error when the sealed bytes are not this issuer's.
+ */
+export async function getSigningKey(tx: Connection, deps: Dependencies, issuerId: string): Promise<{ keyId: string; signingKey: SigningKey }> {
+  const row = await findActiveIssuerKey(tx, issuerId)
+  if (!row) throw new Refusal('issuer_has_no_key')
+  const cache = opened.get(deps.vault) ?? new Map<string, SigningKey>()
+  opened.set(deps.vault, cache)
+  const cacheKey = `${deps.publicUrl} ${row.id} ${row.sealedPrivateKey.toString('base64')}`
+  let signingKey = cache.get(cacheKey)
+  if (!signingKey) {
+    signingKey = signingKeyFromSeed(deps.vault.open(row.sealedPrivateKey, contextOf({ issuerId, id: row.id })), methodOf(deps.publicUrl, row))
+    if (signingKey.publicKeyMultibase !== row.publicKeyMultibase) throw new Error('the sealed key is not the published one')
+    cache.set(cacheKey, signingKey)
+  }
+  return { keyId: row.id, signingKey }
+}
+
+async function rotate(tx: Connection, deps: Dependencies, issuerId: string): Promise<string> {
+  const active = await findActiveIssuerKey(tx, issuerId)
+  if (active) await retireIssuerKey(tx, active.id, deps.clock.now())
+  return makeIssuerKey(tx, deps, issuerId)
+}
+
+/** Retires the active key and makes a new one; older credentials still verify. @throws Refusal `not_allowed`, `not_found` */
+export async function rotateIssuerKey(deps: Dependencies, actor: Actor, input: { issuerId: string }): Promise<{ verificationMethod: string }> {
+  return inTransaction(deps.db, async (tx) => {
+    const issuerId = await authorizeIssuer(tx, actor, input.issuerId, 'administrator')
+    const verificationMethod = await rotate(tx, deps, issuerId)
+    await recordActivity(tx, { issuerId, actor, verb: 'rotate', objectKind: 'issuer_key' })
+    return { verificationMethod }
+  })
+}
+
+/** The same from the command line, where whoever runs the machine needs no role. @throws Refusal `not_found` */
+export async function rotateIssuerKeyAsOperator(deps: Dependencies, issuerId: string): Promise<{ verificationMethod: string }> {
+  return inTransaction(deps.db, async (tx) => {
+    if (!/^[0-9a-f-]{36}$/.test(issuerId) || !(await findIssuer(tx, issuerId))) throw new Refusal('not_found')
+    const verificationMethod = await rotate(tx, deps, issuerId)
+    await recordActivity(tx, { issuerId, actor: { kind: 'system' }, verb: 'rotate', objectKind: 'issuer_key' })
+    return { verificationMethod }
+  })
+}
+
+const stateOf = (key: IssuerKeyRow) => (key.compromisedAt ? 'compromised' : key.retiredAt ? 'retired' : 'active')
+
+async function documentOf(deps: Dependencies, issuerId: string, did: string): Promise<DidDocument> {
+  const keys = await listIssuerKeys(deps.db, issuerId)
+  return buildDidDocument({
+    did,
+    keys: keys.map((key) => ({ id: `${did}#key-${key.number}`, publicKeyMultibase: key.publicKeyMultibase, state: stateOf(key) })),
+  })
+}
+
+/** The DID document of an issuer, with all its keys. @throws Refusal `not_found` */
+export async function getDidDocument(deps: Dependencies, issuerId: string): Promise<DidDocument> {
+  if (!/^[0-9a-f-]{36}$/.test(issuerId) || !(await findIssuer(deps.db, issuerId))) throw new Refusal('not_found')
+  return documentOf(deps, issuerId, didOf(deps.publicUrl, issuerId))
+}
+
+/** The document of a DID of this installation, or undefined when it is none of ours. */
+export async function findDidDocument(deps: Dependencies, did: string): Promise<DidDocument | undefined> {
+  const prefix = didOf(deps.publicUrl, '')
+  const issuerId = did.startsWith(prefix) ? did.slice(prefix.length).replace(/^:/, '') : ''
+  if (!/^[0-9a-f-]{36}$/.test(issuerId) || !(await findIssuer(deps.db, issuerId))) return undefined
+  return documentOf(deps, issuerId, did)
+}
+
+/** The document of the installation's first issuer under the bare domain. @throws Refusal `not_found` */
+export async function getRootDidDocument(deps: Dependencies): Promise<DidDocument> {
+  const root = await findRootIssuer(deps.db)
+  if (!root) throw new Refusal('not_found')
+  return documentOf(deps, root.id, didWebFromUrl(deps.publicUrl))
+}

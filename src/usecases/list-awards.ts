@@ -1,0 +1,22 @@
+// The awards of an issuer, for those who work with it.
+import { Refusal } from '../domain/refusal.ts'
+import { findListedAward, listAwardRows, type AwardFilter, type ListedAward } from '../store/awards.ts'
+import { authorizeIssuer, type Actor } from './authorize.ts'
+import type { Dependencies } from './dependencies.ts'
+
+/** One page of awards, the newest first. */
+export async function listAwards(
+  deps: Dependencies,
+  actor: Actor,
+  input: { issuerId: string } & AwardFilter,
+): Promise<{ total: number; awards: ListedAward[] }> {
+  return listAwardRows(deps.db, await authorizeIssuer(deps.db, actor, input.issuerId, 'reader'), input)
+}
+
+/** One award with its credential. @throws Refusal `not_found` */
+export async function getAward(deps: Dependencies, actor: Actor, awardId: string): Promise<ListedAward> {
+  const award = await findListedAward(deps.db, awardId)
+  if (!award) throw new Refusal('not_found')
+  await authorizeIssuer(deps.db, actor, award.issuerId, 'reader')
+  return award
+}

@@ -1,0 +1,86 @@
+// Signing in without a password: a code of six digits by mail, bound to the browser that asked for it.
+import { createHash, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
+import { isMailAddress, normaliseAddress } from '../domain/award.ts'
+import { inTransaction } from '../store/database.ts'
+import { insertPerson, listPersonsByAddress, saveAddress, type Person } from '../store/persons.ts'
+import { countRecentCodes, findLiveCodeForUpdate, insertSignInCode, setCodeUsed, setTriesLeft } from '../store/sessions.ts'
+import type { Dependencies } from './dependencies.ts'
+import { queueMail } from './queue-mail.ts'
+import { startSession } from './sessions.ts'
+
+export const codeLifetimeMinutes = 10
+export const codeTriesMax = 5
+const codesPerAddressMax = 3
+const codesWindowMinutes = 15
+
+const hash = (text: string) => createHash('sha256').update(text).digest()
+/** The code's hash is salted with its row, so that equal codes do not look equal. */
+const hashCode = (id: string, code: string) => hash(`${id} ${code}`)
+
+/**
+ * Sends a code to an address. The answer is the same whether the address is known, unknown, or has had too many codes.
+ * @returns what is wrong with the address, as data.
+ */
+export async function requestSignInCode(
+  deps: Dependencies,
+  input: { address: string; browserToken: string; locale: 'fr' | 'en'; purpose?: 'sign_in' | 'keep' | 'add_address'; personId?: string },
+): Promise<{ problem?: 'not_an_address' }> {
+  if (!isMailAddress(input.address)) return { problem: 'not_an_address' }
+  const address = normaliseAddress(input.address)
+  await inTransaction(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    if ((await countRecentCodes(tx, address, new Date(now.getTime() - codesWindowMinutes * 60_000))) >= codesPerAddressMax) return
+    const id = randomUUID()
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    await insertSignInCode(tx, {
+      id,
+      browserHash: hash(input.browserToken),
+      address,
+      codeHash: hashCode(id, code),
+      purpose: input.purpose ?? 'sign_in',
+      personId: input.personId ?? null,
+      now,
+      expiresAt: new Date(now.getTime() + codeLifetimeMinutes * 60_000),
+    })
+    await queueMail(tx, deps, { kind: 'sign_in_code', dedupeKey: `code:${id}`, secret: { address, code, codeId: id, locale: input.locale } })
+  })
+  return {}
+}
+
+export type SignInOutcome =
+  | { kind: 'signed_in'; sessionToken: string; personId: string; address: string }
+  | { kind: 'choose_person'; persons: Person[] }
+  | { kind: 'problem'; problem: 'code_wrong' | 'code_expired'; triesLeft: number }
+
+/**
+ * Redeems a code in the browser that asked for it. Where several people share the address, the reader says who it is
+ * (`personId`, or `new` for somebody else), with the same code.
+ */
+export async function redeemSignInCode(
+  deps: Dependencies,
+  input: { code: string; browserToken: string; locale: 'fr' | 'en'; deviceLabel?: string; personId?: string },
+): Promise<SignInOutcome> {
+  return inTransaction<SignInOutcome>(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const live = await findLiveCodeForUpdate(tx, hash(input.browserToken), now)
+    if (!live || live.triesLeft <= 0) return { kind: 'problem', problem: 'code_expired', triesLeft: 0 }
+    const typed = input.code.replaceAll(/\D/g, '')
+    if (!timingSafeEqual(hashCode(live.id, typed), live.codeHash)) {
+      await setTriesLeft(tx, live.id, live.triesLeft - 1)
+      return { kind: 'problem', problem: 'code_wrong', triesLeft: live.triesLeft - 1 }
+    }
+    let personId: string
+    if (live.personId) personId = live.personId
+    else {
+      const persons = await listPersonsByAddress(tx, live.address)
+      const chosen = persons.find((person) => person.id === input.personId)
+      if (persons.length > 1 && !chosen && input.personId !== 'new') return { kind: 'choose_person', persons }
+      const known = input.personId === 'new' ? undefined : (chosen ?? persons[0])
+      personId = known?.id ?? (await insertPerson(tx, { displayName: null, locale: input.locale, createdAt: now }))
+    }
+    await setCodeUsed(tx, live.id, now)
+    await saveAddress(tx, personId, live.address, now)
+    const sessionToken = await startSession(tx, deps, { personId, kind: 'signed_in', deviceLabel: input.deviceLabel })
+    return { kind: 'signed_in', sessionToken, personId, address: live.address }
+  })
+}

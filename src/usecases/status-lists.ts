@@ -1,0 +1,54 @@
+// The signed status lists that verifiers read: cached, and made again only when an entry changed, at most every few seconds.
+import { Refusal } from '../domain/refusal.ts'
+import { signWithDataIntegrity } from '../openbadges/v3/data-integrity.ts'
+import { buildStatusListCredential, encodeBitstring, type StatusPurpose } from '../openbadges/v3/status-list.ts'
+import { inTransaction } from '../store/database.ts'
+import { findStatusList, listSetIndexes, saveStatusDocuments, type StatusList } from '../store/status-lists.ts'
+import type { Dependencies } from './dependencies.ts'
+import { didOf, getSigningKey } from './issuer-keys.ts'
+
+const remadeSecondsMin = 5
+
+type Documents = Record<StatusPurpose, string>
+
+async function remake(deps: Dependencies, list: StatusList): Promise<Documents> {
+  return inTransaction(deps.db, async (tx) => {
+    const { signingKey } = await getSigningKey(tx, deps, list.issuerId)
+    const set = await listSetIndexes(tx, list.id)
+    const now = new Date(Math.floor(deps.clock.now().getTime() / 1_000) * 1_000)
+    const sign = async (purpose: StatusPurpose, indexes: number[]) => {
+      const id = `${deps.publicUrl}/status/${list.id}${purpose === 'suspension' ? '/suspension' : ''}`
+      const unsigned = buildStatusListCredential({
+        id,
+        issuerDid: didOf(deps.publicUrl, list.issuerId),
+        purpose,
+        encodedList: encodeBitstring(list.size, indexes),
+        validFrom: now,
+      })
+      return JSON.stringify(await signWithDataIntegrity(unsigned, signingKey, { created: now }))
+    }
+    const documents: Documents = {
+      // A suspended credential must not pass anywhere: its bit is set in both lists (decision 3).
+      revocation: await sign('revocation', set.map(({ index }) => index)),
+      suspension: await sign('suspension', set.filter(({ isSuspended }) => isSuspended).map(({ index }) => index)),
+    }
+    await saveStatusDocuments(tx, list.id, JSON.stringify(documents), now)
+    return documents
+  })
+}
+
+/** The signed list, or undefined when there is none with this id. */
+export async function findStatusListDocument(deps: Dependencies, listId: string, purpose: StatusPurpose): Promise<string | undefined> {
+  const list = /^[0-9a-f-]{36}$/.test(listId) ? await findStatusList(deps.db, listId) : undefined
+  if (!list) return undefined
+  const isRecent = list.madeAt !== null && deps.clock.now().getTime() - list.madeAt.getTime() < remadeSecondsMin * 1_000
+  const documents = list.document && (!list.isStale || isRecent) ? (JSON.parse(list.document) as Documents) : await remake(deps, list)
+  return documents[purpose]
+}
+
+/** The signed list. @throws Refusal `not_found` */
+export async function getStatusListDocument(deps: Dependencies, listId: string, purpose: StatusPurpose): Promise<string> {
+  const document = await findStatusListDocument(deps, listId, purpose)
+  if (!document) throw new Refusal('not_found')
+  return document
+}
