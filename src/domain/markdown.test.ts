@@ -153,4 +153,8 @@ describe('plain text', () => {
       'Titre\nCe que dit « l’œuvre » & <b>\n• un\n• deux',
     )
   })
+
+  it('keeps the numbers of an ordered list', () => {
+    expect(plainText('3. un\n4. deux\n\n- trois')).toBe('3. un\n4. deux\n• trois')
+  })
 })

@@ -53,9 +53,19 @@ export function renderSafeMarkdown(text: string): string {
   )
 }
 
+/** Writes the numbers that a browser would give to the items of the innermost ordered lists. */
+const numberLists = (html: string) =>
+  html.replace(
+    /<ol(?: start="(\d+)")?>((?:(?!<[ou]l)[\s\S])*?)<\/ol>/g,
+    (_, start: string | undefined, items: string) => {
+      let number = Number(start ?? 1)
+      return items.replace(/<li>\s*/g, () => `${number++}. `)
+    },
+  )
+
 /** The words of a Markdown text, on lines, for mails, previews and files. */
 export function plainText(markdown: string): string {
-  const lines = renderSafeMarkdown(markdown)
+  const lines = numberLists(renderSafeMarkdown(markdown))
     .replace(/<li>\s*/g, '• ')
     .replace(/<hr \/>/g, '')
     .replace(/<\/(?:p|li|h[3-6]|pre|ul|ol|blockquote)>/g, '\n')

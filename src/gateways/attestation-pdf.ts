@@ -49,7 +49,7 @@ const words = {
     accepted: 'qui l’a accepté',
     unnamed: 'La personne qui montre cette page a choisi de ne pas y écrire son nom.',
     by: 'Délivré par',
-    criteria: 'Ce que reconnaît ce badge',
+    criteria: 'Ce que dit ce badge',
     event: 'Événement',
     eventDay: 'Date de l’événement',
     awardedAt: 'Remis le',
@@ -70,7 +70,7 @@ const words = {
     accepted: 'who accepted it',
     unnamed: 'The person who shows this page chose not to write their name on it.',
     by: 'Issued by',
-    criteria: 'What this badge recognises',
+    criteria: 'What this badge says',
     event: 'Event',
     eventDay: 'Date of the event',
     awardedAt: 'Awarded on',
@@ -175,12 +175,12 @@ function listFacts(input: AttestationInput): Fact[] {
 /** One page of A4, tagged, with its fonts in it; texts too long are cut with an ellipsis, and letters without a shape are named as such. */
 export async function renderAttestationPdf(input: AttestationInput): Promise<Uint8Array> {
   const say = words[input.locale]
-  const picture = 'svg' in input.medal ? await rasteriseSvg(input.medal.svg, 720) : input.medal.png
+  const picture = 'svg' in input.medal ? await rasteriseSvg(input.medal.svg, 640) : input.medal.png
   // Flat on white: a transparent picture takes twice the bytes in a PDF, and paper is white.
   const medal = await sharp(picture)
-    .resize(720, 720, { fit: 'contain', background: '#ffffff' })
+    .resize(640, 640, { fit: 'contain', background: '#ffffff' })
     .flatten({ background: '#ffffff' })
-    .png({ palette: true, quality: 96 })
+    .png({ compressionLevel: 9 })
     .toBuffer()
   const title = `${say.kind} – ${input.badgeName}`
   return makePdf({
@@ -224,7 +224,7 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
         2,
       )
       // Long names take room from the medal, never from the facts.
-      const medalWidth = name.lines.length + holder.lines.length > 3 ? 136 : 188
+      const medalWidth = name.lines.length + holder.lines.length > 3 ? 132 : 172
       let y = whole('P', say.kind, 58, styles.kind, 1)
       root.add(
         doc.struct(
@@ -238,7 +238,7 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
           },
         ),
       )
-      y = write('H1', input.badgeName, name.lines, centred(80 + medalWidth + 10), name.style) + 6
+      y = write('H1', input.badgeName, name.lines, centred(80 + medalWidth + 6), name.style) + 6
       y = whole('P', `${say.by} ${input.issuerName}`, y, styles.issuer, 2) + 12
       if (input.holderName === undefined) y = whole('P', say.unnamed, y, styles.small) + 4
       else {
@@ -257,23 +257,25 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
         .filter((text) => text !== undefined && text !== '')
         .join('\n')
       let leftY = write('H2', say.criteria, [say.criteria], { x: side, y, width: leftWidth }, styles.heading) + 4
-      let cut = false
-      for (const paragraph of criteria.split('\n')) {
-        const room = Math.floor((footTop - 34 - leftY) / (styles.text.size * styles.text.leading))
-        const all = breakLines(doc, paragraph, leftWidth, styles.text)
-        cut = all.length > room
-        if (room < 1) break
-        leftY =
-          write(
-            'P',
-            paragraph,
-            breakLines(doc, paragraph, leftWidth, styles.text, room),
-            { x: side, y: leftY, width: leftWidth },
-            styles.text,
-          ) + 3
-        if (cut) break
-      }
-      if (cut) write('P', say.more, [say.more], { x: side, y: footTop - 26, width: leftWidth }, styles.label)
+      const paragraphs = criteria.split('\n')
+      const layOut = (style: TextStyle) => paragraphs.map((paragraph) => breakLines(doc, paragraph, leftWidth, style))
+      const heightOf = (style: TextStyle) =>
+        layOut(style).reduce((sum, lines) => sum + lines.length * style.size * (style.leading ?? 1) + 3, 0)
+      const room = footTop - 12 - leftY
+      const text = [10, 9.4, 8.8]
+        .map((size): TextStyle => ({ ...styles.text, size, leading: size === 10 ? 1.36 : 1.28 }))
+        .reduce((chosen, smaller) => (heightOf(chosen) <= room ? chosen : smaller))
+      const cut = heightOf(text) > room
+      const bottom = footTop - (cut ? 30 : 12)
+      layOut(text).every((lines, index) => {
+        const linesMax = Math.floor((bottom - leftY) / (text.size * (text.leading ?? 1)))
+        if (linesMax < 1) return false
+        const paragraph = paragraphs[index] as string
+        const kept = lines.length <= linesMax ? lines : breakLines(doc, paragraph, leftWidth, text, linesMax)
+        leftY = write('P', paragraph, kept, { x: side, y: leftY, width: leftWidth }, text) + 3
+        return true
+      })
+      if (cut) write('P', say.more, [say.more], { x: side, y: footTop - 24, width: leftWidth }, styles.label)
 
       let factsY = y
       for (const { label, value } of listFacts(input)) {

@@ -150,6 +150,7 @@ export async function drawShareImage({ title, issuerName, medalSvg, locale }: Sh
         {
           width: shareWidth - 56,
           height: shareHeight - 56,
+          boxSizing: 'border-box',
           border: '3px dashed #c9b490',
           borderRadius: 28,
           padding: '0 56px 0 40px',

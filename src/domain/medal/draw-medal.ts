@@ -139,7 +139,8 @@ function metal({ palette, form, id }: Drawing): string {
 /** The gloss of fired enamel: light held along the upper left edge. */
 const gloss = ({ form, id }: Drawing): string =>
   `<path d="${toPath(scaleOutline(form.field, 0.972, medalCentre))}" fill="none" stroke="url(#${id}g)" stroke-width="3.4" stroke-linecap="round"/>` +
-  `<ellipse cx="190" cy="120" rx="170" ry="92" transform="rotate(-24 190 120)" fill="#fff" fill-opacity=".09" clip-path="url(#${id}f)"/>`
+  // The clip is on a group: on the turned ellipse itself it would turn too.
+  `<g clip-path="url(#${id}f)"><ellipse cx="190" cy="120" rx="170" ry="92" transform="rotate(-24 190 120)" fill="#fff" fill-opacity=".09"/></g>`
 
 type Places = { icon: Point; iconWidth: number; studs: Point; year: Point }
 
