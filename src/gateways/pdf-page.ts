@@ -83,7 +83,7 @@ const hasGlyph = (doc: PdfDocument, part: FontPart, weight: FontWeight, code: nu
 
 const spaces = /[\s\u00a0\u202f]/u
 // Marks that have no shape of their own; a missing one is not a missing letter.
-const unseen = /[\p{Cf}\p{Cc}\u00ad\ufe0f]/gu
+const unseen = /[\p{Cf}\p{Cc}]|\ufe0f/gu
 
 const tidy = (text: string) =>
   text

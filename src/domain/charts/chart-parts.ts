@@ -31,6 +31,10 @@ export const formatShare = (share: number, locale: 'fr' | 'en'): string =>
     share,
   )
 
+/** A row in words, for those who point at it or cannot see it. */
+export const nameRow = (label: string, numbers: string, locale: 'fr' | 'en'): string =>
+  `${label}${locale === 'fr' ? '\u00a0: ' : ': '}${numbers}`
+
 export const round = (value: number): string => String(Math.round(value * 10) / 10 || 0)
 
 /** A count that can be drawn: what is not a positive number is drawn as zero. */

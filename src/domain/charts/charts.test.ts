@@ -82,7 +82,7 @@ describe('a chart', () => {
     const label = 'Parcours d’orientation des métiers de l’alimentation '.repeat(4).trim()
     const { text } = read(drawBars([{ label, count: 3 }], options))
     expect(text).toContain('…')
-    expect(text).toContain(`${label}: 3`)
+    expect(text).toContain(`${label}\u00a0: 3`)
   })
 
   it('names the highest moment in the zone of the event', () => {

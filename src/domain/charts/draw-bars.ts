@@ -8,6 +8,7 @@ import {
   drawEmptyChart,
   formatCount,
   frameChart,
+  nameRow,
   round,
   shortenLabel,
   soundCount,
@@ -50,7 +51,7 @@ export function drawBars(rows: readonly BarRow[], options: BarsOptions): string 
             ? ''
             : `<rect x="2" y="${top + 26}" width="${round(width)}" height="${barHeight}" rx="4" fill="${fill}" stroke="${colours.accent}" stroke-width="1.6"/>`
         return (
-          `<g><title>${escapeXml(`${row.label}: ${numbers}`)}</title>` +
+          `<g><title>${escapeXml(nameRow(row.label, numbers, options.locale))}</title>` +
           writeText(2, top + 18, shortenLabel(row.label, 520)) +
           writeText(chartWidth - 2, top + 18, numbers, { weight: 700, anchor: 'end' }) +
           `<path d="M2 ${top + 26 + barHeight / 2}H${chartWidth - 2}" stroke="${colours.rule}" stroke-opacity=".35" stroke-width="1.4" stroke-dasharray="2 6" stroke-linecap="round"/>` +

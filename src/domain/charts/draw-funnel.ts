@@ -9,6 +9,7 @@ import {
   formatCount,
   formatShare,
   frameChart,
+  nameRow,
   round,
   shortenLabel,
   soundCount,
@@ -52,7 +53,7 @@ export function drawFunnel(steps: readonly FunnelStep[], options: ChartOptions):
                   ? `<path d="M9 ${top + barTop + 5}H${round(width - 5)}" stroke="${colours.paper}" stroke-opacity=".55" stroke-width="1.6" stroke-dasharray="6 5" stroke-linecap="round"/>`
                   : '')
           return (
-            `<g><title>${escapeXml(`${step.label}: ${formatCount(count, options.locale)}`)}</title>${slope}${bar}` +
+            `<g><title>${escapeXml(nameRow(step.label, formatCount(count, options.locale), options.locale))}</title>${slope}${bar}` +
             writeText(2, top + 18, shortenLabel(step.label, 430), { size: 16 }) +
             writeText(chartWidth - 2, top + 18, `${formatCount(count, options.locale)}${share}`, {
               size: 16,
