@@ -26,7 +26,8 @@ import { isMigrated, openDatabase, openPool, type Database } from './store/datab
 import { migrateEverything } from './store/migrate-everything.ts'
 import { checkVault } from './usecases/check-vault.ts'
 import type { Dependencies } from './usecases/dependencies.ts'
-import { findViewer } from './usecases/who-is-asking.ts'
+import { findViewer } from './usecases/sessions.ts'
+import { completeReport } from './usecases/verify-badge.ts'
 import { resolveForVerification } from './usecases/resolve-for-verification.ts'
 
 export type App = {
@@ -104,7 +105,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
           isLocal: config.isLocal,
           logger,
           metrics: metrics.registry,
-          verify: (input) => verifier.verify(input),
+          verify: async (input) => completeReport(deps, await verifier.verify(input)),
           documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
           mails,
           assets,

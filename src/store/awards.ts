@@ -192,3 +192,16 @@ export async function listOffersToRemind(db: Connection, reminder: number, offer
     .execute()
   return rows.map((row) => row.id)
 }
+
+/** Open offers that wait at these addresses. */
+export async function listOffersToAddresses(db: Connection, addresses: string[], now: Date): Promise<AwardRow[]> {
+  const rows = await db
+    .selectFrom('award')
+    .select(columns)
+    .where('state', '=', 'offered')
+    .where('recipient_address', 'in', addresses)
+    .where('expires_at', '>', now)
+    .orderBy('offered_at', 'desc')
+    .execute()
+  return rows as AwardRow[]
+}

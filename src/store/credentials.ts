@@ -96,3 +96,14 @@ export async function updateCredential(
     .where('id', '=', id)
     .execute()
 }
+
+/** Gives the credentials of one person to another, and marks their awards as kept. */
+export async function moveCredentialsToHolder(db: Connection, fromPersonId: string, toPersonId: string, now: Date): Promise<void> {
+  await db.updateTable('credential').set({ holder_id: toPersonId }).where('holder_id', '=', fromPersonId).execute()
+  await db
+    .updateTable('award')
+    .set((eb) => ({ holder_id: toPersonId, kept_at: eb.fn.coalesce('kept_at', eb.val(now)) }))
+    .where('holder_id', 'in', [fromPersonId, toPersonId])
+    .where('state', '=', 'accepted')
+    .execute()
+}

@@ -1,0 +1,174 @@
+// The holder's booklet: the badges accepted, the offers that wait, links to show a badge, correction and erasure.
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { BadgeVersion } from '../domain/badge.ts'
+import type { Issuer } from '../domain/issuer.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { recordActivity } from '../store/activities.ts'
+import { eraseOfferData, findAward, findAwardForUpdate, listOffersToAddresses, updateAward, type AwardRow } from '../store/awards.ts'
+import { findBadge, findBadgeVersion } from '../store/badges.ts'
+import { findCredential, findCurrentCredential, listCredentialsOfHolder, moveCredentialsToHolder, updateCredential, type CredentialRow } from '../store/credentials.ts'
+import { inTransaction, type Connection } from '../store/database.ts'
+import { findIssuer } from '../store/issuers.ts'
+import { listAddresses } from '../store/persons.ts'
+import { findLiveShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
+import { markStatusListStale } from '../store/status-lists.ts'
+import type { Dependencies } from './dependencies.ts'
+import { issueCredential } from './issue-credential.ts'
+import { hashToken, offerTokenOf } from './offer-token.ts'
+
+export type HeldBadge = {
+  credential: CredentialRow
+  award: AwardRow
+  version: BadgeVersion
+  issuer: Issuer
+  partner: Issuer | undefined
+  usage: string
+  audience: 'adults' | 'minors'
+  isShared: boolean
+}
+
+async function complete(db: Connection, deps: Dependencies, credential: CredentialRow): Promise<HeldBadge> {
+  const [award, version, issuer] = await Promise.all([
+    findAward(db, credential.awardId),
+    findBadgeVersion(db, credential.badgeVersionId),
+    findIssuer(db, credential.issuerId),
+  ])
+  const badge = version && (await findBadge(db, version.badgeId))
+  if (!award || !version || !issuer || !badge) throw new Error('a credential without its badge')
+  return {
+    credential, award, version, issuer, usage: badge.usage, audience: badge.audience,
+    partner: badge.issuerId === issuer.id ? undefined : await findIssuer(db, badge.issuerId),
+    isShared: await hasLiveShare(db, award.id, deps.clock.now()),
+  }
+}
+
+export type WaitingOffer = { award: AwardRow; version: BadgeVersion; issuer: Issuer; offerToken: string }
+
+/** The booklet of a person: badges, and offers that wait at the verified addresses. */
+export async function getBooklet(deps: Dependencies, personId: string): Promise<{ badges: HeldBadge[]; offers: WaitingOffer[]; addresses: string[] }> {
+  const { db } = deps
+  const addresses = await listAddresses(db, personId)
+  const credentials = await listCredentialsOfHolder(db, personId)
+  const badges = await Promise.all(credentials.map((credential) => complete(db, deps, credential)))
+  const offers: WaitingOffer[] = []
+  for (const award of addresses.length > 0 ? await listOffersToAddresses(db, addresses, deps.clock.now()) : []) {
+    const [version, issuer] = await Promise.all([findBadgeVersion(db, award.badgeVersionId), findIssuer(db, award.issuerId)])
+    if (version && issuer) offers.push({ award, version, issuer, offerToken: offerTokenOf(deps.vault, award.id, award.recipientAddress) })
+  }
+  return { badges, offers, addresses }
+}
+
+async function getOwn(db: Connection, personId: string, credentialId: string): Promise<CredentialRow> {
+  const credential = /^[0-9a-f-]{36}$/.test(credentialId) ? await findCredential(db, credentialId) : undefined
+  if (!credential || credential.holderId !== personId) throw new Refusal('not_found')
+  if (credential.erasedAt) throw new Refusal('credential_erased')
+  return credential
+}
+
+/** One badge of the booklet with its live links. @throws Refusal `not_found`, `credential_erased` */
+export async function getHeldBadge(deps: Dependencies, input: { personId: string; credentialId: string }) {
+  const held = await complete(deps.db, deps, await getOwn(deps.db, input.personId, input.credentialId))
+  const shares = (await listLiveShares(deps.db, held.award.id, deps.clock.now())).map((share) => ({
+    id: share.id,
+    token: deps.vault.open(share.sealedToken, `share:${share.id}`).toString(),
+    isIndexable: share.isIndexable,
+    expiresAt: share.expiresAt,
+    createdAt: share.createdAt,
+  }))
+  return { ...held, shares }
+}
+
+/** Moves what this browser accepted to the booklet of the person who signed in: the badges are kept. */
+export async function keepBadges(deps: Dependencies, input: { fromPersonId: string; toPersonId: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    await moveCredentialsToHolder(tx, input.fromPersonId, input.toPersonId, deps.clock.now())
+  })
+}
+
+/** Makes a link that shows a badge. @throws Refusal `not_allowed` for a badge of a campaign for minors. */
+export async function createShare(
+  deps: Dependencies,
+  input: { personId: string; credentialId: string; lifetimeDays?: number; isIndexable?: boolean },
+): Promise<{ token: string }> {
+  return inTransaction(deps.db, async (tx) => {
+    const held = await complete(tx, deps, await getOwn(tx, input.personId, input.credentialId))
+    if (held.audience === 'minors') throw new Refusal('not_allowed')
+    const now = deps.clock.now()
+    const id = randomUUID()
+    const token = randomBytes(16).toString('base64url')
+    await insertShare(tx, {
+      id,
+      awardId: held.award.id,
+      tokenHash: hashToken(token),
+      sealedToken: deps.vault.seal(Buffer.from(token), `share:${id}`),
+      isIndexable: input.isIndexable ?? false,
+      createdAt: now,
+      expiresAt: input.lifetimeDays ? new Date(now.getTime() + input.lifetimeDays * 86_400_000) : null,
+    })
+    if (!held.award.sharedAt) await updateAward(tx, held.award.id, { sharedAt: now })
+    return { token }
+  })
+}
+
+/** Ends one link, or all of a badge. */
+export async function withdrawShare(deps: Dependencies, input: { personId: string; credentialId: string; shareId?: string }): Promise<void> {
+  const credential = await getOwn(deps.db, input.personId, input.credentialId)
+  await withdrawShares(deps.db, credential.awardId, input.shareId, deps.clock.now())
+}
+
+/** Corrects the name (or takes it off): a new credential replaces the old one, which is revoked as superseded. */
+export async function correctName(deps: Dependencies, input: { personId: string; credentialId: string; name: string | null }): Promise<{ credentialId: string }> {
+  return inTransaction(deps.db, async (tx) => {
+    const { awardId } = await getOwn(tx, input.personId, input.credentialId)
+    const award = await findAwardForUpdate(tx, awardId)
+    const old = await findCurrentCredential(tx, awardId)
+    if (!award || old?.id !== input.credentialId) throw new Refusal('not_found')
+    if (old.revokedAt || old.suspendedAt) throw new Refusal('credential_revoked')
+    const now = deps.clock.now()
+    await updateCredential(tx, old.id, { supersededAt: now, revokedAt: now, revokedReason: 'superseded' })
+    await markStatusListStale(tx, old.statusListId)
+    const credentialId = await issueCredential(tx, deps, award, { personId: input.personId, name: input.name?.trim() || null, subjectId: old.subjectId })
+    await updateCredential(tx, old.id, { supersededBy: credentialId, document: null, jwt: null, nameOnCredential: null })
+    await updateAward(tx, awardId, { nameCorrectedAt: now })
+    await recordActivity(tx, { issuerId: award.issuerId, actor: { kind: 'recipient' }, verb: 'correct', objectKind: 'award', objectId: awardId })
+    return { credentialId }
+  })
+}
+
+/** Erases a badge from the booklet: its page answers 410, and nothing here tells whose it was. */
+export async function eraseCredential(deps: Dependencies, input: { personId: string; credentialId: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const credential = await getOwn(tx, input.personId, input.credentialId)
+    const now = deps.clock.now()
+    await findAwardForUpdate(tx, credential.awardId)
+    await withdrawShares(tx, credential.awardId, undefined, now)
+    await updateCredential(tx, credential.id, { erasedAt: now, holderId: null, document: null, jwt: null, nameOnCredential: null })
+    await updateAward(tx, credential.awardId, { holderId: null })
+    await eraseOfferData(tx, credential.awardId)
+    await recordActivity(tx, { issuerId: credential.issuerId, actor: { kind: 'recipient' }, verb: 'erase', objectKind: 'award', objectId: credential.awardId })
+  })
+}
+
+export type SharedBadge = HeldBadge & { isIndexable: boolean }
+
+/**
+ * A badge that its holder shows, by a link's token or by its own address.
+ * @throws Refusal `not_found` while it is private, `gone` when it was erased or replaced.
+ */
+export async function getSharedBadge(deps: Dependencies, by: { token: string } | { credentialId: string }): Promise<SharedBadge> {
+  const { db } = deps
+  const now = deps.clock.now()
+  if ('token' in by) {
+    const share = await findLiveShareByHash(db, hashToken(by.token), now)
+    const credential = share && (await findCurrentCredential(db, share.awardId))
+    if (!share || !credential) throw new Refusal('not_found')
+    if (credential.erasedAt) throw new Refusal('gone')
+    return { ...(await complete(db, deps, credential)), isIndexable: share.isIndexable }
+  }
+  const credential = /^[0-9a-f-]{36}$/.test(by.credentialId) ? await findCredential(db, by.credentialId) : undefined
+  if (!credential) throw new Refusal('not_found')
+  if (credential.erasedAt || credential.supersededAt) throw new Refusal('gone')
+  const shares = await listLiveShares(db, credential.awardId, now)
+  if (shares.length === 0) throw new Refusal('not_found')
+  return { ...(await complete(db, deps, credential)), isIndexable: shares.some((share) => share.isIndexable) }
+}

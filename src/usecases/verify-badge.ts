@@ -1,0 +1,33 @@
+// Anybody verifies a badge: the standards' report, completed by what only this installation can know of its own badges.
+import type { VerificationReport } from '../openbadges/verify.ts'
+import { findAward, updateAward } from '../store/awards.ts'
+import { findCredential } from '../store/credentials.ts'
+import { hasLiveShare } from '../store/shares.ts'
+import type { Dependencies } from './dependencies.ts'
+
+/** The id of a credential of ours, or undefined. */
+function findOwnId(deps: Dependencies, report: VerificationReport): string | undefined {
+  const prefix = `${deps.publicUrl}/credentials/`
+  const id = report.credential?.id.startsWith(prefix) ? report.credential.id.slice(prefix.length) : ''
+  return /^[0-9a-f-]{36}$/.test(id) ? id : undefined
+}
+
+/**
+ * Completes a report. A suspended badge of ours has its bit in the revocation list too (decision 3): here it is told apart.
+ * Counts that a shared badge was verified; nothing is kept of who verified.
+ */
+export async function completeReport(deps: Dependencies, report: VerificationReport): Promise<VerificationReport> {
+  const id = findOwnId(deps, report)
+  const credential = id ? await findCredential(deps.db, id) : undefined
+  if (!credential) return report
+  if (report.outcome === 'valid' && (await hasLiveShare(deps.db, credential.awardId, deps.clock.now()))) {
+    const award = await findAward(deps.db, credential.awardId)
+    if (award && !award.verifiedAt) await updateAward(deps.db, award.id, { verifiedAt: deps.clock.now() })
+  }
+  if (report.state !== 'revoked' || credential.revokedAt || !credential.suspendedAt) return report
+  return {
+    ...report,
+    state: 'suspended',
+    checks: report.checks.map((check) => (check.reason === 'revoked' ? { ...check, reason: 'suspended' } : check)),
+  }
+}
