@@ -16,10 +16,10 @@ import { openMailer, openMailFolder } from './gateways/mailer.ts'
 import { parseMail } from './gateways/mail-reader.ts'
 import { openMetrics, type Metrics } from './gateways/metrics.ts'
 import { makeSafeFetch } from './gateways/safe-fetch.ts'
-import { spreadsheets } from './gateways/spreadsheets.ts'
+import { decodeText, readTable, readWorkbook } from './gateways/table-text.ts'
 import { startVerifier, type Verifier } from './gateways/verify-in-worker.ts'
 import { loadAssets } from './http/assets.ts'
-import { createServer } from './http/server.ts'
+import { createServer } from './http/server.tsx'
 import { listTasks } from './jobs/tasks.ts'
 import { startWorker, type Worker } from './jobs/worker.ts'
 import { isMigrated, openDatabase, openPool, type Database } from './store/database.ts'
@@ -79,7 +79,6 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
       clock: { now: () => new Date() },
       vault,
       images: { rasteriseSvg, reencodeUpload },
-      spreadsheets,
       safeFetch: makeSafeFetch(),
       publicUrl: config.publicUrl,
       isLocal: config.isLocal,
@@ -106,6 +105,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
           logger,
           metrics: metrics.registry,
           verify: async (input) => completeReport(deps, await verifier.verify(input)),
+          tables: { decodeText, readTable, readWorkbook },
           documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
           mails,
           assets,

@@ -8,7 +8,7 @@ import { BadSetting, readConfig, type Config } from './config.ts'
 import { DataFolderInUse } from './gateways/embedded-postgres.ts'
 import { safeMessage } from './gateways/logger.ts'
 
-const say = (line = '') => process.stdout.write(`${line}\n`)
+const say = (line = ''): void => void process.stdout.write(`${line}\n`)
 const progress = (message: string) => process.stderr.write(`${message}…\n`)
 
 /** Exit codes of `verify`: part of the contract. */
@@ -85,7 +85,11 @@ program
 program
   .command('migrate')
   .description('bring the tables up to date and end')
-  .action(() => withApp(readConfig(), async () => say('The tables are up to date.')))
+  .action(() =>
+    withApp(readConfig(), async () => {
+      say('The tables are up to date.')
+    }),
+  )
 
 program
   .command('demo')

@@ -7,8 +7,6 @@ export type Worker = { stop(): Promise<void> }
 const periodic = [
   { task: 'send-reminders', match: '*/10 * * * *' },
   { task: 'expire-awards', match: '*/10 * * * *' },
-  { task: 'erase-imports', match: '17 * * * *' },
-  { task: 'refresh-status-lists', match: '* * * * *' },
 ]
 
 /**

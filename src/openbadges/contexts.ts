@@ -42,12 +42,12 @@ function loadPinned(): Map<string, object> {
 export const knownContexts: ReadonlyMap<string, object> = loadPinned()
 
 /** Contexts with `@vocab` that W3C test suites use: every word has a meaning under them, so a verifier must not trust them. */
-export const exampleContexts: ReadonlyMap<string, object> = new Map([
-  [
-    'https://www.w3.org/ns/credentials/examples/v2',
+export const exampleContexts: ReadonlyMap<string, object> = new Map(
+  ['https://www.w3.org/ns/credentials/examples/v2', 'https://www.w3.org/2018/credentials/examples/v2'].map((url) => [
+    url,
     { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } },
-  ],
-])
+  ]),
+)
 
 export type DocumentLoader = (url: string) => Promise<{ contextUrl: undefined; documentUrl: string; document: object }>
 

@@ -41,6 +41,13 @@ export async function canonicalize(document: object, documentLoader: DocumentLoa
   }
 }
 
+/** Names that the Open Badges context gives to one IRI: compaction may write either. */
+const typeAliases: Record<string, string | undefined> = {
+  AchievementCredential: 'OpenBadgeCredential',
+  geo: 'GeoCoordinates',
+  criteria: 'Criteria',
+}
+
 /** Writes the spellings that JSON-LD holds equal in one way: single values, bare references, two names of one type. */
 function normalize(value: JsonValue, isTop: boolean): JsonValue | undefined {
   if (Array.isArray(value)) {
@@ -53,7 +60,7 @@ function normalize(value: JsonValue, isTop: boolean): JsonValue | undefined {
     if (key === '@context') continue
     const item =
       key === 'type'
-        ? asArray(inner).map((name) => (name === 'AchievementCredential' ? 'OpenBadgeCredential' : name))
+        ? asArray(inner).map((name) => (typeof name === 'string' ? (typeAliases[name] ?? name) : name))
         : inner
     const normalItem = normalize(item, false)
     if (normalItem !== undefined) normal[key] = normalItem

@@ -6,8 +6,6 @@ export type JobPayloads = {
   'send-mail': { mailId: string }
   'send-reminders': Record<string, never>
   'expire-awards': Record<string, never>
-  'erase-imports': Record<string, never>
-  'refresh-status-lists': Record<string, never>
 }
 export type JobName = keyof JobPayloads
 

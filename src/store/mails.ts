@@ -52,3 +52,9 @@ export async function settleMail(db: Connection, id: string, outcome: { state: '
 export async function dropQueuedMails(db: Connection, awardId: string): Promise<void> {
   await db.updateTable('mail').set({ state: 'dropped', sealed_payload: null }).where('award_id', '=', awardId).where('state', '=', 'queued').execute()
 }
+
+/** The mails of an award that have not left. */
+export async function listMailIdsOfAward(db: Connection, awardId: string): Promise<string[]> {
+  const rows = await db.selectFrom('mail').select('id').where('award_id', '=', awardId).where('state', '=', 'queued').execute()
+  return rows.map((row) => row.id)
+}

@@ -51,3 +51,9 @@ export async function withdrawShares(db: Connection, awardId: string, shareId: s
     .$if(shareId !== undefined, (query) => query.where('id', '=', shareId as string))
     .execute()
 }
+
+/** The award that was shared first and still is. */
+export async function findFirstSharedAwardId(db: Connection): Promise<string | undefined> {
+  const row = await db.selectFrom('share').select('award_id').where('withdrawn_at', 'is', null).orderBy('created_at').limit(1).executeTakeFirst()
+  return row?.award_id
+}

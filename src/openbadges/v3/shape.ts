@@ -73,6 +73,9 @@ function findWrappingFault(value: JsonValue, path: string, mayHaveContext: boole
   return undefined
 }
 
+/** Endorsements are found and verified wherever they stand, each with its own proof. */
+const notCompared = new Set(['id', '@context', 'endorsement', 'endorsementJwt'])
+
 /**
  * One node told in two places could lose in one what it has in the other without the signature seeing it: where a profile
  * or achievement stands in its own place, the same node elsewhere may not say more.
@@ -93,7 +96,7 @@ function findSplitNode(document: JsonObject): ShapeFault | undefined {
       const isSameKind = isJsonObject(main)
         ? asArray(value.type).some((type) => asArray(main.type).includes(type))
         : true
-      const says = Object.entries(value).filter(([key]) => key !== 'id' && key !== '@context')
+      const says = Object.entries(value).filter(([key]) => !notCompared.has(key))
       const isCovered = isJsonObject(main)
         ? says.every(([key, inner]) => key === 'type' || isSameJson(main[key], inner))
         : says.length === 0

@@ -1,0 +1,120 @@
+// The pages that belong to nobody: home, privacy, accessibility, the mails of a local installation, the icon.
+import { Refusal } from '../../domain/refusal.ts'
+import { formatDateTime } from '../../i18n/formats.ts'
+import { messagesIn } from '../../i18n/messages.ts'
+import { onPage, onRoute } from '../guards.ts'
+import { pathTo } from '../paths.ts'
+import type { Web, WebApp } from '../web.ts'
+import { Mark, showPage } from './frame.tsx'
+import { Crumbs } from './pieces.tsx'
+
+/** Adds the pages. */
+export function generalPages(web: Web, app: WebApp): void {
+  onRoute(app, 'get', '/', 'public', (c) => c.redirect(pathTo('home', c.get('locale')), 302))
+  onRoute(app, 'get', '/favicon.svg', 'public', (c) =>
+    c.body(`${(<Mark />).toString().replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#8f2d1f" ')}`, 200, {
+      'content-type': 'image/svg+xml',
+      'cache-control': 'public, max-age=86400',
+    }),
+  )
+  onPage(app, 'get', 'home', 'public', (c) => {
+    const locale = c.get('locale')
+    const m = messagesIn(locale).home
+    const doors = [
+      { href: pathTo('booklet', locale), title: m.findTitle, text: m.findText },
+      { href: pathTo('verify', locale), title: m.verifyTitle, text: m.verifyText },
+      { href: pathTo('issuers', locale), title: m.organiseTitle, text: m.organiseText },
+    ]
+    return showPage(
+      c,
+      { title: m.title, mayBeIndexed: true },
+      <>
+        <h1>{m.title}</h1>
+        <p class="lead">{m.lead}</p>
+        <hr />
+        <ul class="grid">
+          {doors.map(({ href, title, text }) => (
+            <li class="card">
+              <h2>
+                <a href={href}>{title}</a>
+              </h2>
+              <p>{text}</p>
+            </li>
+          ))}
+        </ul>
+      </>,
+    )
+  })
+  for (const name of ['privacy', 'accessibility'] as const) {
+    onPage(app, 'get', name, 'public', (c) => {
+      const m = messagesIn(c.get('locale')).legal[name]
+      return showPage(
+        c,
+        { title: m.title, width: 'narrow', isLight: true },
+        <>
+          <h1>{m.title}</h1>
+          {m.paragraphs.map((paragraph) => (
+            <p>{paragraph}</p>
+          ))}
+        </>,
+      )
+    })
+  }
+  onPage(app, 'get', 'mails', 'public', async (c) => {
+    if (!web.mails) throw new Refusal('not_found')
+    const locale = c.get('locale')
+    const m = messagesIn(locale).layout
+    const mails = (await web.mails.list()).slice(0, 300)
+    return showPage(
+      c,
+      { title: m.mails },
+      <>
+        <h1>{m.mails}</h1>
+        <div class="scroll">
+          <table>
+            <tbody>
+              {mails.map((mail) => (
+                <tr>
+                  <td>{formatDateTime(mail.sentAt, locale)}</td>
+                  <td>{mail.to}</td>
+                  <td>
+                    <a href={pathTo('mails.one', locale, { mailId: mail.id })}>{mail.subject}</a>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </>,
+    )
+  })
+  onPage(app, 'get', 'mails.one', 'public', async (c) => {
+    const locale = c.get('locale')
+    const mail = await web.mails?.read(c.req.param('mailId') ?? '')
+    if (!mail) throw new Refusal('not_found')
+    const links = [...mail.text.matchAll(/https?:\/\/\S+/g)].map(([url]) => url)
+    return showPage(
+      c,
+      { title: mail.subject, width: 'narrow' },
+      <>
+        <Crumbs locale={locale} steps={[{ href: pathTo('mails', locale), label: messagesIn(locale).layout.mails }]} />
+        <h1>{mail.subject}</h1>
+        <p class="soft">
+          {mail.from} → {mail.to}
+        </p>
+        <div class="sheet">
+          {mail.text.split(/\n\n+/).map((paragraph) => (
+            <p>{paragraph}</p>
+          ))}
+        </div>
+        <ul>
+          {links.map((url) => (
+            <li>
+              <a href={url}>{url}</a>
+            </li>
+          ))}
+        </ul>
+      </>,
+    )
+  })
+}

@@ -1,0 +1,128 @@
+// The pieces that pages share: fields with their errors, medals, charts with their table, notices, empty states.
+import { raw } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import { renderSafeMarkdown } from '../../domain/markdown.ts'
+import { messagesIn } from '../../i18n/messages.ts'
+import type { Locale } from '../../i18n/formats.ts'
+
+export type FieldError = { field: string; message: string }
+
+/** What is wrong in a form, at its head, with a link to each field. */
+export const ErrorSummary = ({ locale, errors }: { locale: Locale; errors: FieldError[] }) =>
+  errors.length === 0 ? null : (
+    <div class="notice bad" role="alert" tabindex={-1} id="errors">
+      <h2>{messagesIn(locale).layout.errorsTitle}</h2>
+      <ul>
+        {errors.map(({ field, message }) => (
+          <li>
+            <a href={`#${field}`}>{message}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+
+type FieldProps = {
+  name: string
+  label: string
+  value?: string
+  hint?: string
+  errors?: FieldError[]
+  type?: string
+  rows?: number
+  class?: string
+  autocomplete?: string
+  inputmode?: 'numeric' | 'email' | 'text'
+  required?: boolean
+  maxlength?: number
+  accept?: string
+}
+
+/** One field: its label, its hint, what is wrong with it, and the box. */
+export const Field = ({ name, label, hint, value, errors = [], rows, class: kind, ...rest }: FieldProps) => {
+  const wrong = errors.find((error) => error.field === name)
+  const describedBy = [hint && `${name}-hint`, wrong && `${name}-wrong`].filter(Boolean).join(' ') || undefined
+  const shared = { id: name, name, class: kind, 'aria-invalid': wrong ? ('true' as const) : undefined, 'aria-describedby': describedBy, ...rest }
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      {wrong && (
+        <p class="wrong" id={`${name}-wrong`}>
+          {wrong.message}
+        </p>
+      )}
+      {rows ? (
+        <textarea {...shared} rows={rows}>
+          {value ?? ''}
+        </textarea>
+      ) : (
+        <input {...shared} value={value ?? ''} />
+      )}
+    </div>
+  )
+}
+
+/** The image of a badge version. */
+export const Medal = ({ versionId, alt, size, isUploaded }: { versionId: string; alt: string; size: number; isUploaded?: boolean }) => (
+  <img class="medal" src={`/badges/${versionId}.${isUploaded ? 'png' : 'svg'}`} alt={alt} width={size} height={size} />
+)
+
+/** A chart drawn on the server, with its numbers beside it. */
+export const Chart = ({ svg, summary, head, rows }: { svg: string; summary: string; head: string[]; rows: (string | number)[][] }) => (
+  <figure>
+    {raw(svg)}
+    <details>
+      <summary>{summary}</summary>
+      <div class="scroll" tabindex={0} role="region" aria-label={summary}>
+        <table>
+          <thead>
+            <tr>
+              {head.map((cell) => (
+                <th scope="col">{cell}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([first, ...cells]) => (
+              <tr>
+                <th scope="row">{first}</th>
+                {cells.map((cell) => (
+                  <td>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  </figure>
+)
+
+export const Empty = ({ title, text, children }: { title: string; text?: string; children?: Child }) => (
+  <div class="empty">
+    <h2>{title}</h2>
+    {text && <p>{text}</p>}
+    {children}
+  </div>
+)
+
+/** The way back up. */
+export const Crumbs = ({ locale, steps }: { locale: Locale; steps: { href: string; label: string }[] }) => (
+  <nav class="crumbs" aria-label={messagesIn(locale).layout.breadcrumb}>
+    <ol>
+      {steps.map(({ href, label }) => (
+        <li>
+          <a href={href}>{label}</a>
+        </li>
+      ))}
+    </ol>
+  </nav>
+)
+
+/** Criteria and descriptions: small Markdown, made safe. */
+export const Prose = ({ text }: { text: string }) => <div class="prose">{raw(renderSafeMarkdown(text))}</div>

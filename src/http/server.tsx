@@ -1,0 +1,112 @@
+// The web server: what every request passes through, then the routes of each room.
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { Refusal } from '../domain/refusal.ts'
+import { messagesIn } from '../i18n/messages.ts'
+import { apiRoutes } from './api/api.ts'
+import { assetRoutes } from './assets.ts'
+import { readSessionToken } from './cookies.ts'
+import { onRoute } from './guards.ts'
+import { showPage } from './pages/frame.tsx'
+import { bookletPages } from './pages/booklet.tsx'
+import { generalPages } from './pages/general.tsx'
+import { offerPages } from './pages/offer.tsx'
+import { organiserPages } from './pages/organiser.tsx'
+import { followPages } from './pages/follow.tsx'
+import { signInPages } from './pages/sign-in.tsx'
+import { verifyPages } from './pages/verify.tsx'
+import { pathTo } from './paths.ts'
+import { problemOf } from './problems.ts'
+import { publicDocuments } from './public/documents.ts'
+import { sharedCredentials } from './public/credentials.tsx'
+import { refuseCrossSite, securityHeaders } from './security-headers.ts'
+import type { Env, Web, WebContext } from './web.ts'
+
+/** The reader's language: that of the address, else of the browser. */
+function guessLocale(c: WebContext): 'fr' | 'en' {
+  if (c.req.path.startsWith('/en')) return 'en'
+  if (c.req.path.startsWith('/fr')) return 'fr'
+  const asked = c.req.query('lang')
+  if (asked === 'fr' || asked === 'en') return asked
+  return /\ben\b/i.test(c.req.header('accept-language')?.split(',')[0] ?? '') ? 'en' : 'fr'
+}
+
+const isForPrograms = (c: WebContext) => c.req.path.startsWith('/api/') || (c.req.header('accept') ?? '').includes('json')
+
+function answerError(error: unknown, c: WebContext): Response | Promise<Response> {
+  const locale = c.get('locale') ?? 'fr'
+  const { status, code, sentence, isFault } = problemOf(error, locale)
+  const web = c.get('web')
+  if (isFault) web.logger.error({ requestId: c.get('requestId'), problem: error instanceof Error ? error.stack : String(error) }, 'a request failed')
+  const m = messagesIn(locale).refusals
+  if (isForPrograms(c)) {
+    return c.json({ type: `${web.publicUrl}/api/docs#problem-${code}`, title: sentence, status, code, ...(isFault && { instance: c.get('requestId') }) }, status, {
+      'content-type': 'application/problem+json',
+    })
+  }
+  if (status === 401) return c.redirect(pathTo('sign-in', locale, { to: c.req.method === 'GET' ? c.req.path : undefined }), 303)
+  const titles: Record<number, string> = { 403: m.titles.notAllowed, 404: m.titles.notFound, 409: m.titles.conflict, 410: m.titles.gone, 422: m.titles.invalid, 429: m.titles.slowDown }
+  const title = titles[status] ?? (isFault ? m.titles.fault : m.titles.invalid)
+  return showPage(
+    c,
+    { title, status, width: 'narrow', isLight: true },
+    <div class="sheet stitched">
+      <p class="soft small">{status}</p>
+      <h1>{title}</h1>
+      <p class="lead">{sentence}</p>
+      {status === 404 && <p>{m.notFoundHelp}</p>}
+      {isFault && <p class="soft small">{m.faultReference(c.get('requestId'))}</p>}
+      <p class="acts">
+        <a class="button" href={pathTo('home', locale)}>
+          {m.backHome}
+        </a>
+        <a class="button secondary" href={pathTo('verify', locale)}>
+          {m.verifyInstead}
+        </a>
+      </p>
+    </div>,
+  )
+}
+
+/** Makes the server; its `fetch` answers requests. */
+export function createServer(web: Web): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    c.set('web', web)
+    c.set('requestId', randomUUID())
+    c.set('locale', guessLocale(c))
+    c.set('actor', { kind: 'anyone' })
+    const token = readSessionToken(c)
+    const viewer = token ? await web.findViewer(token) : undefined
+    if (viewer) {
+      c.set('viewer', viewer)
+      if (viewer.sessionKind === 'signed_in') c.set('actor', { kind: 'person', personId: viewer.personId })
+    }
+    const started = performance.now()
+    await next()
+    web.observeRequest?.(c.req.method, 'any', c.res.status, (performance.now() - started) / 1_000)
+  })
+  app.use(securityHeaders(web))
+  app.use(compress())
+  app.use(refuseCrossSite(web))
+  app.onError((error, c) => answerError(error, c))
+  app.notFound((c) => answerError(new Refusal('not_found'), c))
+
+  onRoute(app, 'get', '/healthz', 'public', (c) => c.text('ok'))
+  onRoute(app, 'get', '/readyz', 'public', async (c) => ((await (web.isReady?.() ?? true)) ? c.text('ready') : c.text('not ready', 503, { 'Retry-After': '5' })))
+  onRoute(app, 'get', '/metrics', 'public', async (c) => c.body(await web.metrics.metrics(), 200, { 'content-type': web.metrics.contentType }))
+  onRoute(app, 'post', '/csp-report', 'public', (c) => c.body(null, 204))
+  assetRoutes(web, app)
+  generalPages(web, app)
+  signInPages(web, app)
+  organiserPages(web, app)
+  followPages(web, app)
+  offerPages(web, app)
+  bookletPages(web, app)
+  verifyPages(web, app)
+  publicDocuments(web, app)
+  sharedCredentials(web, app)
+  app.route('/', apiRoutes(web))
+  return app
+}

@@ -1,0 +1,71 @@
+// What the pages are given, and what each request carries.
+import type { Context, Hono } from 'hono'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { Locale } from '../i18n/formats.ts'
+import type { VerificationReport } from '../openbadges/verify.ts'
+import type { Actor } from '../usecases/authorize.ts'
+import type { Dependencies } from '../usecases/dependencies.ts'
+import type { Assets } from './assets.ts'
+import type { PathName } from './paths.ts'
+
+/** Who looks at the page: `browser` is the weak session of the browser that accepted a badge. */
+export type Viewer = {
+  personId: string
+  displayName: string | null
+  sessionId: string
+  sessionKind: 'signed_in' | 'browser'
+  /** Signed in a short while ago: enough for dangerous acts. */
+  isFresh: boolean
+  isOperator: boolean
+}
+
+/** Mails that were written to files because no SMTP server is set: only on a local address. */
+export type StoredMails = {
+  list(): Promise<StoredMail[]>
+  /** @returns undefined when there is no such mail. */
+  read(id: string): Promise<(StoredMail & { text: string; html?: string }) | undefined>
+}
+export type StoredMail = { id: string; to: string; from: string; subject: string; sentAt: Date }
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each document has its own input, typed by its author
+type Draw<Input = any> = (input: Input) => Promise<Uint8Array>
+
+export type Web = {
+  deps: Dependencies
+  publicUrl: string
+  isLocal: boolean
+  logger: Logger
+  metrics: Registry
+  /** Never throws; runs in a worker with limits. */
+  verify(input: Uint8Array | string): Promise<VerificationReport>
+  documents: { renderAttestationPdf: Draw; renderCardsPdf: Draw; drawShareImage: Draw }
+  tables: { decodeText(bytes: Uint8Array): string; readTable(text: string): string[][]; readWorkbook(bytes: Uint8Array): Promise<string[][]> }
+  mails?: StoredMails
+  assets: Assets
+  /** @returns undefined when the token is unknown or its session has ended. */
+  findViewer(sessionToken: string): Promise<Viewer | undefined>
+  /** True when the database is up and migrated. */
+  isReady?(): Promise<boolean>
+  observeRequest?(method: string, guard: string, status: number, seconds: number): void
+  /** How many reverse proxies stand in front and are believed in X-Forwarded-For. */
+  trustedProxies?: number
+  /** Public posts that one address may make in a minute; 60 when not set. */
+  publicPostsPerMinuteMax?: number
+}
+
+export type Env = {
+  Variables: {
+    locale: Locale
+    viewer?: Viewer
+    actor: Actor
+    requestId: string
+    web: Web
+    /** The page that answers, for the link to the other language. */
+    page?: PathName
+  }
+}
+
+export type WebContext = Context<Env>
+export type WebApp = Hono<Env>
+export type Handler = (c: WebContext) => Response | Promise<Response>

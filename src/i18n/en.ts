@@ -1,0 +1,26 @@
+// Every sentence in English, by area; this table gives the shape that the other languages must have.
+import { signIn } from './en/sign-in.ts'
+import { organiser } from './en/organiser.ts'
+import { offer } from './en/offer.ts'
+import { mails } from './en/mails.ts'
+import { booklet } from './en/booklet.ts'
+import { home } from './en/home.ts'
+import { layout } from './en/layout.ts'
+import { legal } from './en/legal.ts'
+import { refusals } from './en/refusals.ts'
+import { sharedBadge } from './en/shared-badge.ts'
+import { verify } from './en/verify.ts'
+
+export const en = {
+  signIn,
+  organiser,
+  offer,
+  mails,
+  booklet,
+  home,
+  layout,
+  legal,
+  refusals,
+  sharedBadge,
+  verify,
+}

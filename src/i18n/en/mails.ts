@@ -1,0 +1,19 @@
+// The words of the mails, in English.
+
+export const mails = {
+  offerSubject: (badge: string, issuer: string) => `${issuer} offers you a badge: ${badge}`,
+  reminderSubject: (badge: string) => `Still waiting for you: the badge ${badge}`,
+  hello: (name: string) => (name ? `Hello ${name},` : 'Hello,'),
+  offerText: (issuer: string, badge: string) => `${issuer} offers you the badge “${badge}”.`,
+  reminderText: (issuer: string, badge: string) => `A little while ago, ${issuer} offered you the badge “${badge}”. It is still waiting for your answer.`,
+  button: 'See the badge',
+  how: (date: string) => `No account is needed. You can accept it, correct your name, or say no. Without an answer by ${date}, your data are erased.`,
+  word: 'A word for you:',
+  stop: 'No more mails from this organisation:',
+  codeSubject: (code: string) => `Your code: ${code}`,
+  codeText: 'Type this code in the page where you asked for it. It works for 10 minutes, in that browser only.',
+  codeIgnore: 'If you did not ask for it, do nothing: nobody can enter without this code.',
+  invitationSubject: (issuer: string) => `${issuer} invites you to its badge workshop`,
+  invitationText: (issuer: string) => `${issuer} invites you to work on its badges.`,
+  invitationButton: 'See the invitation',
+}

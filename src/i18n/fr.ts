@@ -1,0 +1,26 @@
+// Every sentence in French, by area.
+import { signIn } from './fr/sign-in.ts'
+import { organiser } from './fr/organiser.ts'
+import { offer } from './fr/offer.ts'
+import { mails } from './fr/mails.ts'
+import { booklet } from './fr/booklet.ts'
+import { home } from './fr/home.ts'
+import { layout } from './fr/layout.ts'
+import { legal } from './fr/legal.ts'
+import { refusals } from './fr/refusals.ts'
+import { sharedBadge } from './fr/shared-badge.ts'
+import { verify } from './fr/verify.ts'
+
+export const fr = {
+  signIn,
+  organiser,
+  offer,
+  mails,
+  booklet,
+  home,
+  layout,
+  legal,
+  refusals,
+  sharedBadge,
+  verify,
+}

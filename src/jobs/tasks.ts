@@ -1,0 +1,28 @@
+// The jobs of the queue by name: each calls a use case, and is safe to run twice.
+import type { TaskList } from 'graphile-worker'
+import type { Mailer } from '../domain/ports.ts'
+import type { Dependencies } from '../usecases/dependencies.ts'
+import { expireAwards, sendReminders } from '../usecases/periodic-work.ts'
+import { sendMail } from '../usecases/send-mail.ts'
+import { makeMailWriter } from './mails/write-mail.ts'
+
+type Logger = { warn(details: object, message: string): void }
+
+/** Makes the jobs; `count` is told how each ends. */
+export function listTasks(deps: Dependencies & { mailer: Mailer; logger: Logger }, count: (name: string, outcome: 'done' | 'failed') => void): TaskList {
+  const write = makeMailWriter(deps.publicUrl)
+  const named = (name: string, work: (payload: unknown) => Promise<unknown>) => async (payload: unknown) => {
+    try {
+      await work(payload)
+      count(name, 'done')
+    } catch (error) {
+      count(name, 'failed')
+      throw error
+    }
+  }
+  return {
+    'send-mail': named('send-mail', (payload) => sendMail(deps, { mailId: (payload as { mailId: string }).mailId, write })),
+    'send-reminders': named('send-reminders', () => sendReminders(deps)),
+    'expire-awards': named('expire-awards', () => expireAwards(deps)),
+  }
+}

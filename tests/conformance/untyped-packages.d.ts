@@ -1,0 +1,14 @@
+// Types of the libraries that only these tests use and that ship without any.
+declare module '@digitalbazaar/vc' {
+  export function verifyCredential(
+    options: object,
+  ): Promise<{ verified: boolean; error?: Error & { errors?: Error[] } }>
+}
+declare module '@digitalbazaar/data-integrity' {
+  export class DataIntegrityProof {
+    constructor(options: object)
+  }
+}
+declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
+  export const cryptosuite: object
+}
