@@ -9,6 +9,7 @@ import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
+import { administrationPages } from './pages/administration.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { generalPages } from './pages/general.tsx'
 import { offerPages } from './pages/offer.tsx'
@@ -101,6 +102,7 @@ export function createServer(web: Web): Hono<Env> {
   generalPages(web, app)
   signInPages(web, app)
   organiserPages(web, app)
+  administrationPages(web, app)
   followPages(web, app)
   offerPages(web, app)
   bookletPages(web, app)

@@ -34,7 +34,10 @@ export function openPool(address: DatabaseAddress, options: { connectionsMax?: n
     application_name: 'poincon',
   })
   // Without a listener, an idle connection that the server closes would end the process.
-  pool.on('error', (error) => options.onError?.(error))
+  const onError = (error: Error) => options.onError?.(error)
+  pool.on('error', onError)
+  // The same for one in use: its query fails as well, and that is where the failure is dealt with.
+  pool.on('connect', (client) => client.on('error', onError))
   return pool
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../../src/gateways/embedded-postgres.ts'
+import { openPool } from '../../src/store/database.ts'
 import { migrateEverything } from '../../src/store/migrate-everything.ts'
 
 declare module 'vitest' {
@@ -39,8 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.connect()
   await admin.query(`create database ${templateName}`)
   await admin.end()
-  const pool = new pg.Pool({ connectionString: socket.replace('NAME', templateName), max: 4 })
-  pool.on('error', () => {})
+  const pool = openPool({ connectionString: socket.replace('NAME', templateName) }, { connectionsMax: 4 })
   await migrateEverything(pool)
   await pool.end()
   project.provide('servers', { socket, tcp })

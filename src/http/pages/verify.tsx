@@ -5,6 +5,7 @@ import type { VerificationReport } from '../../openbadges/verify.ts'
 import { describeIssuer } from '../../usecases/describe-issuer.ts'
 import { fetchBadge } from '../../usecases/fetch-badge.ts'
 import { onPage } from '../guards.ts'
+import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
@@ -134,7 +135,7 @@ export function verifyPages(web: Web, app: WebApp): void {
             </details>
           </article>
           <p>
-            <a href="">{m.another}</a>
+            <a href={pathTo('verify', locale)}>{m.another}</a>
           </p>
         </>,
       )

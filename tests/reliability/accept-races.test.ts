@@ -1,0 +1,101 @@
+// Accept against accept, decline, withdraw and expire on the real database, in many random orders; and the twin without the lock.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { assertOpen } from '../../src/domain/award.ts'
+import { Refusal } from '../../src/domain/refusal.ts'
+import { findAward, updateAward } from '../../src/store/awards.ts'
+import { acceptAward } from '../../src/usecases/accept-award.ts'
+import { awardBadge } from '../../src/usecases/award-badge.ts'
+import { declineAward } from '../../src/usecases/decline-award.ts'
+import { issueCredential } from '../../src/usecases/issue-credential.ts'
+import { offerTokenOf } from '../../src/usecases/offer-token.ts'
+import { withdrawAward } from '../../src/usecases/withdraw-award.ts'
+import { withDatabase, type TestDatabase } from '../support/database.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const rounds = 60
+
+let database: TestDatabase
+let world: World
+beforeAll(async () => {
+  database = await withDatabase({ over: 'tcp' })
+  world = await makeWorld(database.db)
+})
+afterAll(() => database.drop())
+
+async function offerMany(prefix: string, count: number) {
+  const recipients = Array.from({ length: count }, (_, row) => ({ row, name: `Personne ${row}`, address: `${prefix}${row}@home.example` }))
+  const { awarded } = await awardBadge(world.deps, world.operator, { issuerId: world.issuerId, badgeId: world.badgeId, source: 'list', recipients })
+  return awarded.map(({ row, awardId }) => ({ awardId, offerToken: offerTokenOf(world.deps.vault, awardId, `${prefix}${row}@home.example`) }))
+}
+
+const settle = (works: (() => Promise<unknown>)[]) =>
+  Promise.allSettled(
+    works
+      .map((work) => ({ work, order: Math.random() }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ work, order }) => new Promise((later) => setTimeout(later, order * 8)).then(work)),
+  )
+
+async function countCredentials(awardId: string): Promise<number> {
+  return (await database.db.selectFrom('credential').select('id').where('award_id', '=', awardId).execute()).length
+}
+
+test('whatever comes first wins, and an award has a credential exactly when it is accepted', async () => {
+  for (const { awardId, offerToken } of await offerMany('race', rounds)) {
+    const accept = () => acceptAward(world.deps, { offerToken, name: null })
+    const outcomes = await settle([accept, accept, () => declineAward(world.deps, { offerToken, reason: 'no_thanks' }), () => withdrawAward(world.deps, world.operator, { awardId })])
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(Refusal)
+    }
+    const award = await findAward(database.db, awardId)
+    expect(await countCredentials(awardId)).toBe(award?.state === 'accepted' ? 1 : 0)
+    if (award?.state !== 'accepted') expect(award).toMatchObject({ recipientName: null, recipientAddress: null })
+  }
+})
+
+test('a hundred accepts at once give one credential', async () => {
+  const [offer] = await offerMany('burst', 1)
+  const accepted = await Promise.all(Array.from({ length: 100 }, () => acceptAward(world.deps, { offerToken: offer?.offerToken ?? '', name: null })))
+  expect(new Set(accepted.map(({ credentialId }) => credentialId)).size).toBe(1)
+  expect(accepted.filter(({ alreadyAccepted }) => !alreadyAccepted)).toHaveLength(1)
+})
+
+test('the twin without the lock gives a credential to somebody who declined', async () => {
+  const acceptWithoutLock = async (awardId: string) => {
+    const { db } = database
+    const award = await findAward(db, awardId)
+    if (!award) return
+    assertOpen(award, world.clock.now())
+    await new Promise((later) => setTimeout(later, 20))
+    await issueCredential(db, world.deps, award, { personId: null, name: null })
+    await updateAward(db, awardId, { state: 'accepted' })
+  }
+  let violations = 0
+  for (const { awardId, offerToken } of await offerMany('twin', 5)) {
+    const [, declined] = await Promise.allSettled([acceptWithoutLock(awardId), declineAward(world.deps, { offerToken, reason: 'no_thanks' })])
+    if (declined?.status === 'fulfilled' && (await countCredentials(awardId)) > 0) violations++
+  }
+  expect(violations).toBeGreaterThan(0)
+})
+
+test('the same list sent twice at once awards everybody once', async () => {
+  const recipients = Array.from({ length: 40 }, (_, row) => ({ row, name: `Personne ${row}`, address: `twice${row}@home.example` }))
+  const award = () => awardBadge(world.deps, world.operator, { issuerId: world.issuerId, badgeId: world.badgeId, source: 'list', recipients })
+  const [first, second] = await Promise.all([award(), award()])
+  expect(first.awarded.length + second.awarded.length).toBe(40)
+  expect([...first.problems, ...second.problems].every(({ code }) => code === 'already_awarded')).toBe(true)
+  const mails = await database.db.selectFrom('mail').innerJoin('award', 'award.id', 'mail.award_id').select('mail.id').where('award.recipient_address', 'like', 'twice%').execute()
+  expect(mails).toHaveLength(40)
+})
+
+test('a connection that is cut between the signature and the commit leaves nothing, and accepting again works', async () => {
+  const [offer] = await offerMany('cut', 1)
+  await database.pool.query(`create function cut() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
+    create trigger cut after update of document on credential for each row execute function cut()`)
+  await expect(acceptAward(world.deps, { offerToken: offer?.offerToken ?? '', name: null })).rejects.toThrow()
+  await database.pool.query('drop trigger cut on credential')
+  expect((await findAward(database.db, offer?.awardId ?? ''))?.state).toBe('offered')
+  expect(await countCredentials(offer?.awardId ?? '')).toBe(0)
+  await acceptAward(world.deps, { offerToken: offer?.offerToken ?? '', name: null })
+  expect(await countCredentials(offer?.awardId ?? '')).toBe(1)
+})
