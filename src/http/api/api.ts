@@ -4,7 +4,7 @@ import { declareRoute } from '../guards.ts'
 import type { Env, Web } from '../web.ts'
 import { addAwardRoutes } from './awards.ts'
 import { addBadgeRoutes } from './badges.ts'
-import type { ApiApp } from './token-actor.ts'
+import { getTokenActor, type ApiApp } from './token-actor.ts'
 import { addVerificationRoutes } from './verifications.ts'
 
 /** The routes under /api/v1, their description at /api/openapi.json. */
@@ -30,6 +30,13 @@ export function apiRoutes(web: Web): ApiApp {
     scheme: 'bearer',
     description: 'A token made by an administrator of the issuer, with the scopes that it needs.',
   })
+  // Who asks comes before what is asked: a stranger learns nothing from the validation.
+  for (const path of ['/api/v1/badges', '/api/v1/awards', '/api/v1/awards/*']) {
+    api.use(path, async (c, next) => {
+      await getTokenActor(web, c)
+      await next()
+    })
+  }
   addBadgeRoutes(web, api)
   addAwardRoutes(web, api)
   addVerificationRoutes(web, api)

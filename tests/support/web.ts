@@ -1,0 +1,47 @@
+// The whole web server on a test world, without a socket; and cookies for people.
+import { renderAttestationPdf } from '../../src/gateways/attestation-pdf.ts'
+import { renderCardsPdf } from '../../src/gateways/card-pdf.ts'
+import { drawShareImage } from '../../src/gateways/images.ts'
+import { openLogger } from '../../src/gateways/logger.ts'
+import { openMetrics } from '../../src/gateways/metrics.ts'
+import { decodeText, readTable, readWorkbook } from '../../src/gateways/table-text.ts'
+import { startVerifier } from '../../src/gateways/verify-in-worker.ts'
+import { loadAssets } from '../../src/http/assets.ts'
+import { createServer } from '../../src/http/server.tsx'
+import { resolveForVerification } from '../../src/usecases/resolve-for-verification.ts'
+import { findViewer, startSession } from '../../src/usecases/sessions.ts'
+import { completeReport } from '../../src/usecases/verify-badge.ts'
+import type { World } from './world.ts'
+
+export type TestWeb = {
+  app: ReturnType<typeof createServer>
+  faults: string[]
+  cookieOf(personId: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** Serves a world; faults that were logged are kept in `faults`. */
+export async function serveWorld(world: World): Promise<TestWeb> {
+  const { deps } = world
+  const faults: string[] = []
+  const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
+  const app = createServer({
+    deps,
+    publicUrl: deps.publicUrl,
+    isLocal: deps.isLocal,
+    logger: openLogger('error', { write: (line) => void faults.push(line) }),
+    metrics: openMetrics().registry,
+    verify: async (input) => completeReport(deps, await verifier.verify(input)),
+    documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
+    tables: { decodeText, readTable, readWorkbook },
+    assets: await loadAssets(),
+    findViewer: (token) => findViewer(deps, token),
+    publicPostsPerMinuteMax: 10_000,
+  })
+  return {
+    app,
+    faults,
+    cookieOf: async (personId) => `session=${await startSession(deps.db, deps, { personId, kind: 'signed_in' })}`,
+    close: () => verifier.close(),
+  }
+}
