@@ -77,9 +77,6 @@ else if (command === '--test') {
   if (rest.length === 0) check()
   runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   test(rest)
-} else if (command === '--test-long') {
-  runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
-  test(['--config', 'vitest.long.config.ts', ...rest])
 } else if (command === '--bench') {
   runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   runOrExit(node, [join(root, 'bench', 'run.mjs'), ...rest], env)

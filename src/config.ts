@@ -32,7 +32,7 @@ const localHosts = ['localhost', '127.0.0.1', '[::1]']
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const port = Number(environment.PORT ?? '3000')
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new BadSetting(`PORT must be a number from 0 to 65535, not "${environment.PORT}".`)
-  const publicUrl = readOrigin(environment.PUBLIC_URL ?? `http://localhost:${port}`)
+  const publicUrl = readOrigin(environment.PUBLIC_URL || `http://localhost:${port}`)
   const dataDirectory = resolve(environment.DATA_DIR || './data')
   const logLevel = environment.LOG_LEVEL ?? 'info'
   if (!['silent', 'error', 'warn', 'info', 'debug'].includes(logLevel)) {

@@ -1,0 +1,111 @@
+// The whole way over HTTP, as browsers without scripts go it, in both languages: award a list, accept, keep, share, verify, revoke, erase.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { offerTokenOf } from '../../src/usecases/offer-token.ts'
+import { withDatabase, type TestDatabase } from '../support/database.ts'
+import { serveWorld, type TestWeb } from '../support/web.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await withDatabase({ over: 'tcp' })
+})
+afterAll(() => database.drop())
+
+const words = {
+  fr: { award: 'decerner', list: 'liste', offer: 'proposition', accept: 'accepter', booklet: 'carnet', share: 'partages', erase: 'effacer', verify: 'verifier', awards: 'remises', good: 'Authentique', revoked: 'Retiré par' },
+  en: { award: 'award', list: 'list', offer: 'offer', accept: 'accept', booklet: 'booklet', share: 'shares', erase: 'erase', verify: 'verify', awards: 'awards', good: 'Authentic', revoked: 'Withdrawn by' },
+}
+
+describe.each(['fr', 'en'] as const)('in %s', (locale) => {
+  const w = words[locale]
+  let world: World
+  let web: TestWeb
+  let organiser: string
+  let holder = ''
+  let credentialId = ''
+  let sharedUrl = ''
+
+  beforeAll(async () => {
+    world = await makeWorld(database.db)
+    web = await serveWorld(world)
+    organiser = await web.cookieOf(world.operator.personId)
+  })
+  afterAll(() => web.close())
+
+  const get = (path: string, cookie = '', accept = 'text/html') => web.app.request(`http://localhost:3000${path}`, { headers: { cookie, accept } })
+  const post = (path: string, fields: Record<string, string>, cookie = '') =>
+    web.app.request(`http://localhost:3000${path}`, { method: 'POST', body: new URLSearchParams(fields), headers: { cookie, 'sec-fetch-site': 'same-origin' } })
+  const verify = async (file: Uint8Array) => {
+    const form = new FormData()
+    form.set('file', new File([new Uint8Array(file)], 'badge.png'))
+    return (await web.app.request(`http://localhost:3000/${locale}/${w.verify}`, { method: 'POST', body: form, headers: { 'sec-fetch-site': 'same-origin' } })).text()
+  }
+  const awardOf = (address: string) => database.db.selectFrom('award').selectAll().where('recipient_address', '=', address).where('badge_id', '=', world.badgeId).executeTakeFirst()
+
+  test('the organiser awards thirty people from a pasted table; bad rows say what is wrong', async () => {
+    const people = Array.from({ length: 30 }, (_, index) => `Prénom${index};Nomé${index};p${index}@home.example`)
+    const list = ['Prénom;Nom;Courriel', ...people, 'Sans;Adresse;pas une adresse'].join('\n')
+    const path = `/${locale}/badges/${world.badgeId}/${w.award}/${w.list}`
+    const preview = await (await post(path, { from: world.issuerId, list }, organiser)).text()
+    expect(preview).toContain('pas une adresse')
+    const made = await post(path, { from: world.issuerId, list, sure: 'yes' }, organiser)
+    expect(made.status).toBe(303)
+    expect(await awardOf('p29@home.example')).toMatchObject({ recipient_name: 'Prénom29 Nomé29' })
+    const again = await (await post(path, { from: world.issuerId, list, sure: 'yes' }, organiser)).text()
+    expect(again).toContain('p0@home.example')
+    expect(Number((await database.pool.query('select count(*) as n from award where badge_id = $1', [world.badgeId])).rows[0].n)).toBe(30)
+  })
+
+  test('the recipient reads without changing anything, accepts without an account, and finds the badge again', async () => {
+    const award = await awardOf('p0@home.example')
+    const offer = `/${locale}/${w.offer}/${offerTokenOf(world.deps.vault, award?.id ?? '', 'p0@home.example')}`
+    const page = await get(offer)
+    expect(await page.text()).toContain('Prénom0 Nomé0')
+    expect(page.headers.get('set-cookie')).toBeNull()
+    expect(await awardOf('p0@home.example')).toEqual(award)
+    const accepted = await post(`${offer}/${w.accept}`, { name: 'Zoé Cœurderoy' })
+    expect(accepted.status).toBe(303)
+    holder = accepted.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const [, id] = new RegExp(`/${locale}/${w.booklet}/badges/([0-9a-f-]{36})`).exec(await (await get(`/${locale}/${w.booklet}`, holder)).text()) ?? []
+    credentialId = id ?? ''
+    expect(credentialId).not.toBe('')
+    // The link in the mail is no key to the booklet: a second press from elsewhere gives no session.
+    expect((await post(`${offer}/${w.accept}`, { name: 'Eve' })).headers.get('set-cookie')).toBeNull()
+  })
+
+  test('it is private until its holder makes a link, and every file verifies', async () => {
+    expect((await get(`/credentials/${credentialId}`)).status).toBe(404)
+    for (const extension of ['png', 'svg', 'json', 'jwt']) {
+      const file = await get(`/booklet/files/${credentialId}.${extension}`, holder)
+      expect(await verify(new Uint8Array(await file.arrayBuffer())), extension).toContain(w.good)
+      expect((await get(`/booklet/files/${credentialId}.${extension}`, organiser)).status).toBe(404)
+    }
+    expect(Buffer.from(await (await get(`/booklet/files/${credentialId}.pdf`, holder)).arrayBuffer()).toString('latin1', 0, 5)).toBe('%PDF-')
+    const badge = `/${locale}/${w.booklet}/badges/${credentialId}`
+    await post(`${badge}/${w.share}`, { days: '7' }, holder)
+    const [url] = /http:\/\/localhost:3000\/s\/[\w-]+/.exec(await (await get(badge, holder)).text()) ?? []
+    sharedUrl = url?.slice('http://localhost:3000'.length) ?? ''
+    const shared = await get(sharedUrl)
+    expect(shared.headers.get('x-robots-tag')).toContain('noindex')
+    expect(await shared.text()).toContain('Zoé Cœurderoy')
+    expect(await (await get(`/credentials/${credentialId}`, '', 'application/vc+ld+json')).json()).toMatchObject({ id: `http://localhost:3000/credentials/${credentialId}` })
+  })
+
+  test('the organiser revokes, the verifier sees it, and its holder reads why', async () => {
+    const file = new Uint8Array(await (await get(`/booklet/files/${credentialId}.png`, holder)).arrayBuffer())
+    const award = await database.db.selectFrom('credential').select('award_id').where('id', '=', credentialId).executeTakeFirstOrThrow()
+    await post(`/${locale}/${w.awards}/${award.award_id}`, { act: 'revoke', reason: 'Erreur de personne' }, organiser)
+    world.clock.advanceSeconds(6)
+    expect(await verify(file)).toContain(w.revoked)
+    expect(await (await get(`/${locale}/${w.booklet}/badges/${credentialId}`, holder)).text()).toContain('Erreur de personne')
+  })
+
+  test('what its holder erases answers 410 in neutral words, and its links end', async () => {
+    await post(`/${locale}/${w.booklet}/badges/${credentialId}/${w.erase}`, { sure: 'yes' }, holder)
+    const gone = await get(`/credentials/${credentialId}`)
+    expect(gone.status).toBe(410)
+    expect(await gone.text()).not.toContain('Zoé')
+    expect((await get(sharedUrl)).status).toBe(404)
+    expect(web.faults).toEqual([])
+  })
+})
