@@ -268,6 +268,7 @@ export function followPages(web: Web, app: WebApp): void {
             </li>
           </ul>
         </div>
+        <h2>{m.byBadge}</h2>
         <ul class="grid">
           {badges.map((badge) => (
             <li class="card">

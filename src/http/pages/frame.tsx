@@ -70,7 +70,7 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
         <a class="skip" href="#content">
           {m.skip}
         </a>
-        {web.isLocal && web.mails && <p class="demo">{m.demonstration}</p>}
+        {web.isLocal && web.mails && <aside class="demo">{m.demonstration}</aside>}
         <header class="top">
           <div class="wrap">
             <a class="brand" href={pathTo('home', locale)}>
