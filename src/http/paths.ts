@@ -33,6 +33,7 @@ export const paths = {
 
   badges: { fr: '/fr/organisations/:issuerId/badges', en: '/en/organisations/:issuerId/badges' },
   'badges.new': { fr: '/fr/organisations/:issuerId/badges/nouveau', en: '/en/organisations/:issuerId/badges/new' },
+  'badges.write': { fr: '/fr/organisations/:issuerId/badges/ecrire', en: '/en/organisations/:issuerId/badges/write' },
   'badges.one': { fr: '/fr/badges/:badgeId', en: '/en/badges/:badgeId' },
   'badges.edit': { fr: '/fr/badges/:badgeId/modifier', en: '/en/badges/:badgeId/edit' },
   'badges.publish': { fr: '/fr/badges/:badgeId/publier', en: '/en/badges/:badgeId/publish' },

@@ -10,6 +10,7 @@ import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
 import { administrationPages } from './pages/administration.tsx'
+import { badgeFormPages } from './pages/badge-form.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { generalPages } from './pages/general.tsx'
 import { offerPages } from './pages/offer.tsx'
@@ -102,6 +103,7 @@ export function createServer(web: Web): Hono<Env> {
   generalPages(web, app)
   signInPages(web, app)
   organiserPages(web, app)
+  badgeFormPages(web, app)
   administrationPages(web, app)
   followPages(web, app)
   offerPages(web, app)

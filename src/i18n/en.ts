@@ -1,4 +1,5 @@
 // Every sentence in English, by area; this table gives the shape that the other languages must have.
+import { badgeForm } from './en/badge-form.ts'
 import { signIn } from './en/sign-in.ts'
 import { organiser } from './en/organiser.ts'
 import { offer } from './en/offer.ts'
@@ -12,6 +13,7 @@ import { sharedBadge } from './en/shared-badge.ts'
 import { verify } from './en/verify.ts'
 
 export const en = {
+  badgeForm,
   signIn,
   organiser,
   offer,

@@ -1,4 +1,5 @@
 // Every sentence in French, by area.
+import { badgeForm } from './fr/badge-form.ts'
 import { signIn } from './fr/sign-in.ts'
 import { organiser } from './fr/organiser.ts'
 import { offer } from './fr/offer.ts'
@@ -12,6 +13,7 @@ import { sharedBadge } from './fr/shared-badge.ts'
 import { verify } from './fr/verify.ts'
 
 export const fr = {
+  badgeForm,
   signIn,
   organiser,
   offer,

@@ -42,6 +42,26 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
   }
   const awardOf = (address: string) => database.db.selectFrom('award').selectAll().where('recipient_address', '=', address).where('badge_id', '=', world.badgeId).executeTakeFirst()
 
+  test('the organiser writes a badge: what is missing is said beside its field, the rest is kept, and it is published', async () => {
+    const path = locale === 'fr' ? `/fr/organisations/${world.issuerId}/badges/ecrire` : `/en/organisations/${world.issuerId}/badges/write`
+    const recipe = { shape: 'gear', palette: 'moss', plate: 'rays', ring: 'chain', icon: 'chef-hat', level: '1', ribbon: 'Bénévole' }
+    expect((await get(path, organiser)).status).toBe(200)
+    const wrong = await post(path, { ...recipe, act: 'save', usage: 'recognition', 'name.fr': 'Bénévole <b>', 'description.fr': 'Aide' }, organiser)
+    expect(wrong.status).toBe(422)
+    const page = await wrong.text()
+    expect(page).toContain('id="criteria.fr-wrong"')
+    expect(page).toContain('value="Bénévole &lt;b&gt;"')
+    const fields = { ...recipe, act: 'save', usage: 'recognition', 'name.fr': 'Bénévole', 'description.fr': 'Aide', 'criteria.fr': '- **aider**' }
+    expect((await post(path, fields, organiser)).status).toBe(303)
+    const badge = await database.db.selectFrom('badge').select('id').where('issuer_id', '=', world.issuerId).where('id', '!=', world.badgeId).executeTakeFirstOrThrow()
+    const publish = `/${locale}/badges/${badge.id}/${locale === 'fr' ? 'publier' : 'publish'}`
+    expect((await post(publish, {}, organiser)).status).toBe(303)
+    const edit = `/${locale}/badges/${badge.id}/${locale === 'fr' ? 'modifier' : 'edit'}`
+    await post(edit, { ...fields, 'name.fr': 'Grand bénévole' }, organiser)
+    const versions = await database.db.selectFrom('badge_version').select(['number', 'published_at', 'texts']).where('badge_id', '=', badge.id).orderBy('number').execute()
+    expect(versions).toMatchObject([{ number: 1, texts: { fr: { name: 'Bénévole' } } }, { number: 2, published_at: null, texts: { fr: { name: 'Grand bénévole' } } }])
+  })
+
   test('the organiser awards thirty people from a pasted table; bad rows say what is wrong', async () => {
     const people = Array.from({ length: 30 }, (_, index) => `Prénom${index};Nomé${index};p${index}@home.example`)
     const list = ['Prénom;Nom;Courriel', ...people, 'Sans;Adresse;pas une adresse'].join('\n')

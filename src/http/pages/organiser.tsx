@@ -130,6 +130,16 @@ export function organiserPages(web: Web, app: WebApp): void {
                       <button>{m.publish}</button>
                     </form>
                   )}
+                  {badge.hasDraft && badge.publishedVersionId && (
+                    <form method="post" action={pathTo('badges.publish', locale, { badgeId: badge.id })}>
+                      <button class="secondary">{m.publish}</button>
+                    </form>
+                  )}
+                  {badge.isOwn && !badge.archivedAt && (
+                    <a class="button quiet" href={pathTo('badges.edit', locale, { badgeId: badge.id })}>
+                      {messagesIn(locale).badgeForm.edit}
+                    </a>
+                  )}
                   <a class="button quiet" href={pathTo('badges.follow', locale, { badgeId: badge.id, from: issuerId })}>
                     {m.follow}
                   </a>
@@ -166,6 +176,11 @@ export function organiserPages(web: Web, app: WebApp): void {
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: textIn(issuer.name, locale) }]} />
         <h1>{m.ready}</h1>
         <p class="lead">{m.readyText}</p>
+        <p>
+          <a class="button" href={pathTo('badges.write', locale, { issuerId })}>
+            {messagesIn(locale).badgeForm.own}
+          </a>
+        </p>
         <ul class="grid">
           {badgeTemplates.map((template) => (
             <li class="card">

@@ -1,0 +1,202 @@
+// The form of a badge: its words in two languages, its image as a recipe with a preview, who may award it; without scripts.
+import { medalPlates, medalPlateWords, medalRings, medalRingWords, medalShapes, medalShapeWords } from '../../domain/medal/choices.ts'
+import { medalIcons } from '../../domain/medal/icons.ts'
+import { medalPaletteNames, medalPalettes } from '../../domain/medal/palettes.ts'
+import { medalRecipeSchema, type MedalRecipe } from '../../domain/medal/recipe.ts'
+import { badgeUsages, findBadgeProblems, type Badge, type BadgeContent } from '../../domain/badge.ts'
+import { raw } from 'hono/html'
+import { Refusal } from '../../domain/refusal.ts'
+import { messagesIn } from '../../i18n/messages.ts'
+import { archiveBadge, createBadge, drawBadge, getBadge, saveBadgeDraft } from '../../usecases/badges.ts'
+import { getIssuer } from '../../usecases/issuers.ts'
+import { onPage } from '../guards.ts'
+import { pathTo } from '../paths.ts'
+import { readForm, type Form } from '../read-form.ts'
+import type { Web, WebApp, WebContext } from '../web.ts'
+import { showPage } from './frame.tsx'
+import { Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
+
+type Words = { fr: string; en: string }
+type Settings = Pick<Badge, 'usage' | 'whoMayAward' | 'audience' | 'eventId'>
+
+const languages = ['fr', 'en'] as const
+const iconNames = Object.keys(medalIcons) as MedalRecipe['icon'][]
+const blankRecipe: MedalRecipe = { shape: 'rosette', palette: 'brick', plate: 'rays', ring: 'couture-stitch', icon: iconNames[0] as MedalRecipe['icon'], level: 0 }
+
+const idOf = (c: WebContext, name: string): string => {
+  const id = c.req.param(name) ?? ''
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Refusal('not_found')
+  return id
+}
+
+/** One choice among a few. */
+const Choose = ({ name, label, options, value }: { name: string; label: string; options: { value: string; label: string }[]; value: string }) => (
+  <div class="field">
+    <label for={name}>{label}</label>
+    <select id={name} name={name}>
+      {options.map((option) => (
+        <option value={option.value} selected={option.value === value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  </div>
+)
+
+/** What the form says: the settings, the content, and what is wrong, by field. */
+function readBadge(form: Form, eventId: string | null, m: ReturnType<typeof messagesIn>['badgeForm']): { settings: Settings; content: BadgeContent; errors: FieldError[] } {
+  const pick = <T extends string>(name: string, known: readonly T[], otherwise: T): T => known.find((value) => value === form.text(name)) ?? otherwise
+  const recipe = medalRecipeSchema.safeParse({
+    shape: form.text('shape'), palette: form.text('palette'), plate: form.text('plate'), ring: form.text('ring'), icon: form.text('icon'),
+    level: Number(form.text('level')), ...(form.text('ribbon') && { ribbon: form.text('ribbon') }), ...(form.text('year') && { year: form.text('year') }),
+  })
+  const errors: FieldError[] = recipe.success ? [] : recipe.error.issues.map(({ path }) => ({ field: String(path[0] ?? 'ribbon'), message: m.ribbonWrong }))
+  const texts: BadgeContent['texts'] = {}
+  for (const language of languages) {
+    const [name, description, criteria, imageAlt] = ['name', 'description', 'criteria', 'imageAlt'].map((field) => form.text(`${field}.${language}`))
+    if (name || description || criteria) texts[language] = { name: name ?? '', description: description ?? '', criteria: criteria ?? '', ...(imageAlt && { imageAlt: imageAlt.slice(0, 300) }) }
+  }
+  const days = Number(form.text('validForDays'))
+  const content: BadgeContent = {
+    texts,
+    tags: form.text('tags').split(',').map((tag) => tag.trim().slice(0, 60)).filter(Boolean).slice(0, 20),
+    alignments: [],
+    validForDays: Number.isInteger(days) && days > 0 && days < 36_525 ? days : null,
+    imageRecipe: recipe.success ? recipe.data : blankRecipe,
+    imageFileId: null,
+  }
+  for (const { field, code } of findBadgeProblems(content)) errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : m.fieldMissing })
+  return {
+    settings: {
+      usage: pick('usage', badgeUsages, 'other'), audience: pick('audience', ['adults', 'minors'], 'adults'),
+      whoMayAward: pick('whoMayAward', ['awarder', 'badge_maker', 'administrator'], 'awarder'), eventId,
+    },
+    content,
+    errors,
+  }
+}
+
+/** Adds the pages. */
+export function badgeFormPages(web: Web, app: WebApp): void {
+  const { deps } = web
+  type Shown = { issuerId: string; settings: Settings; content: BadgeContent; errors?: FieldError[]; isOwn: boolean }
+  const show = (c: WebContext, { issuerId, settings, content, errors = [], isOwn }: Shown) => {
+    const locale = c.get('locale')
+    const m = messagesIn(locale).badgeForm
+    const organiser = messagesIn(locale).organiser
+    const recipe = content.imageRecipe ?? blankRecipe
+    const words = <T extends string>(values: readonly T[], texts: Record<T, Words>) => values.map((value) => ({ value, label: texts[value][locale] }))
+    const svg = drawBadge({ texts: content.texts, imageRecipe: recipe }, '', locale) ?? ''
+    return showPage(
+      c,
+      { title: m.editTitle, status: errors.length > 0 ? 422 : 200 },
+      <>
+        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: messagesIn(locale).layout.organisations }]} />
+        <h1>{m.editTitle}</h1>
+        {isOwn && <p class="lead">{m.editText}</p>}
+        <ErrorSummary locale={locale} errors={errors} />
+        <form method="post">
+          <section class="sheet">
+            <h2>{m.usage}</h2>
+            <div class="two">
+              <Choose name="usage" label={m.usage} value={settings.usage} options={badgeUsages.map((value) => ({ value, label: messagesIn(locale).booklet.usages[value] }))} />
+              <Choose
+                name="whoMayAward"
+                label={m.whoMayAward}
+                value={settings.whoMayAward}
+                options={['awarder', 'badge_maker', 'administrator'].map((value) => ({ value, label: organiser.roles[value] ?? value }))}
+              />
+            </div>
+            <Field name="tags" label={m.tags} value={content.tags.join(', ')} />
+            <Field name="validForDays" label={m.validForDays} inputmode="numeric" value={content.validForDays ? String(content.validForDays) : ''} />
+          </section>
+          <div class="two">
+            {languages.map((language) => (
+              <section class="sheet">
+                <h2>{language === 'fr' ? m.inFrench : m.inEnglish}</h2>
+                <Field name={`name.${language}`} label={m.badgeName} value={content.texts[language]?.name} errors={errors} maxlength={120} />
+                <Field name={`description.${language}`} label={m.description} rows={3} value={content.texts[language]?.description} errors={errors} maxlength={1000} />
+                <Field name={`criteria.${language}`} label={m.criteria} hint={m.criteriaHint} rows={8} value={content.texts[language]?.criteria} errors={errors} maxlength={5000} />
+                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={m.imageAltHint} value={content.texts[language]?.imageAlt} maxlength={300} />
+              </section>
+            ))}
+          </div>
+          <section class="sheet">
+            <h2>{m.image}</h2>
+            <div class="two">
+              <figure>{raw(svg)}</figure>
+              <div>
+                <Choose name="shape" label={m.shape} value={recipe.shape} options={words(medalShapes, medalShapeWords)} />
+                <Choose name="palette" label={m.palette} value={recipe.palette} options={medalPaletteNames.map((value) => ({ value, label: medalPalettes[value][locale] }))} />
+                <Choose name="plate" label={m.plate} value={recipe.plate} options={words(medalPlates, medalPlateWords)} />
+                <Choose name="ring" label={m.ring} value={recipe.ring} options={words(medalRings, medalRingWords)} />
+                <Choose name="icon" label={m.icon} value={recipe.icon} options={iconNames.map((value) => ({ value, label: medalIcons[value][locale] }))} />
+                <Choose name="level" label={m.stars} value={String(recipe.level)} options={['0', '1', '2', '3'].map((value) => ({ value, label: value }))} />
+                <Field name="ribbon" label={m.ribbon} value={recipe.ribbon} errors={errors} maxlength={22} />
+                <Field name="year" label={m.year} value={recipe.year} errors={errors} maxlength={9} />
+                <button name="act" value="see" class="secondary">
+                  {m.see}
+                </button>
+              </div>
+            </div>
+          </section>
+          <button name="act" value="save" class="big">
+            {m.saveDraft}
+          </button>
+        </form>
+        {isOwn && (
+          <form method="post" class="sheet">
+            <h2>{m.archive}</h2>
+            <p>{m.archiveText}</p>
+            <Field name="reason" label={organiser.reason} maxlength={500} />
+            <button name="act" value="archive" class="danger">
+              {m.archive}
+            </button>
+          </form>
+        )}
+      </>,
+    )
+  }
+  const blankContent: BadgeContent = { texts: {}, tags: [], alignments: [], validForDays: null, imageRecipe: blankRecipe, imageFileId: null }
+  const blankSettings: Settings = { usage: 'recognition', whoMayAward: 'awarder', audience: 'adults', eventId: null }
+
+  onPage(app, 'get', 'badges.write', 'signed_in', async (c) => {
+    const issuerId = idOf(c, 'issuerId')
+    await getIssuer(deps, c.get('actor'), issuerId)
+    return show(c, { issuerId, settings: blankSettings, content: blankContent, isOwn: false })
+  })
+  onPage(app, 'post', 'badges.write', 'signed_in', async (c) => {
+    const issuerId = idOf(c, 'issuerId')
+    await getIssuer(deps, c.get('actor'), issuerId)
+    const form = await readForm(c)
+    const { settings, content, errors } = readBadge(form, null, messagesIn(c.get('locale')).badgeForm)
+    if (form.text('act') === 'see') return show(c, { issuerId, settings, content, isOwn: false })
+    if (errors.length > 0) return show(c, { issuerId, settings, content, errors, isOwn: false })
+    await createBadge(deps, c.get('actor'), { issuerId, badge: settings, content })
+    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
+  })
+  onPage(app, 'get', 'badges.edit', 'signed_in', async (c) => {
+    const { badge, versions } = await getBadge(deps, c.get('actor'), idOf(c, 'badgeId'))
+    const [newest] = versions
+    return show(c, { issuerId: badge.issuerId, settings: badge, content: newest ?? blankContent, isOwn: true })
+  })
+  onPage(app, 'post', 'badges.edit', 'signed_in', async (c) => {
+    const badgeId = idOf(c, 'badgeId')
+    const { badge, versions } = await getBadge(deps, c.get('actor'), badgeId)
+    const form = await readForm(c)
+    const back = () => c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId: badge.issuerId }), 303)
+    if (form.text('act') === 'archive') {
+      await archiveBadge(deps, c.get('actor'), { badgeId, reason: form.text('reason').slice(0, 500) })
+      return back()
+    }
+    const read = readBadge(form, badge.eventId, messagesIn(c.get('locale')).badgeForm)
+    // What the form does not show stays as it was.
+    const content = { ...read.content, alignments: versions[0]?.alignments ?? [] }
+    const settings = { ...read.settings, audience: badge.audience }
+    const shown = { issuerId: badge.issuerId, settings, content, isOwn: true }
+    if (form.text('act') === 'see') return show(c, shown)
+    if (read.errors.length > 0) return show(c, { ...shown, errors: read.errors })
+    await saveBadgeDraft(deps, c.get('actor'), { badgeId, badge: settings, content })
+    return back()
+  })
+}
