@@ -26,3 +26,22 @@ export async function saveMembership(db: Connection, issuerId: string, personId:
     .onConflict((conflict) => conflict.columns(['issuer_id', 'person_id']).doUpdateSet({ role }))
     .execute()
 }
+
+export type Member = { personId: string; name: string | null; address: string | null; role: MembershipRole }
+
+/** The members of an issuer itself, inherited roles left out. */
+export async function listMembers(db: Connection, issuerId: string): Promise<Member[]> {
+  const { rows } = await sql<Member>`
+    select m.person_id as "personId", p.display_name as name, (select min(a.address) from person_address a where a.person_id = p.id) as address, m.role
+    from membership m join person p on p.id = m.person_id where m.issuer_id = ${issuerId} order by m.created_at`.execute(db)
+  return rows
+}
+
+/** Locks the memberships of an issuer, so that two changes at once cannot leave it without an administrator. */
+export async function lockMemberships(db: Connection, issuerId: string): Promise<void> {
+  await db.selectFrom('membership').select('person_id').where('issuer_id', '=', issuerId).orderBy('person_id').forUpdate().execute()
+}
+
+export async function deleteMembership(db: Connection, issuerId: string, personId: string): Promise<void> {
+  await db.deleteFrom('membership').where('issuer_id', '=', issuerId).where('person_id', '=', personId).execute()
+}
