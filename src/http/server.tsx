@@ -11,6 +11,7 @@ import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
 import { administrationPages } from './pages/administration.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
+import { memberPages } from './pages/members.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { generalPages } from './pages/general.tsx'
 import { offerPages } from './pages/offer.tsx'
@@ -104,6 +105,7 @@ export function createServer(web: Web): Hono<Env> {
   signInPages(web, app)
   organiserPages(web, app)
   badgeFormPages(web, app)
+  memberPages(web, app)
   administrationPages(web, app)
   followPages(web, app)
   offerPages(web, app)

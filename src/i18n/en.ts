@@ -1,4 +1,5 @@
 // Every sentence in English, by area; this table gives the shape that the other languages must have.
+import { members } from './en/members.ts'
 import { badgeForm } from './en/badge-form.ts'
 import { signIn } from './en/sign-in.ts'
 import { organiser } from './en/organiser.ts'
@@ -14,6 +15,7 @@ import { verify } from './en/verify.ts'
 
 export const en = {
   badgeForm,
+  members,
   signIn,
   organiser,
   offer,

@@ -1,4 +1,5 @@
 // Every sentence in French, by area.
+import { members } from './fr/members.ts'
 import { badgeForm } from './fr/badge-form.ts'
 import { signIn } from './fr/sign-in.ts'
 import { organiser } from './fr/organiser.ts'
@@ -14,6 +15,7 @@ import { verify } from './fr/verify.ts'
 
 export const fr = {
   badgeForm,
+  members,
   signIn,
   organiser,
   offer,

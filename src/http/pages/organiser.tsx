@@ -81,6 +81,9 @@ export function organiserPages(web: Web, app: WebApp): void {
           <a class="button quiet" href={pathTo('issuers.activity', locale, { issuerId })}>
             {m.activity}
           </a>
+          <a class="button quiet" href={pathTo('issuers.members', locale, { issuerId })}>
+            {messagesIn(locale).members.title}
+          </a>
           <a class="button quiet" href={pathTo('issuers.tokens', locale, { issuerId })}>
             {m.tokens}
           </a>

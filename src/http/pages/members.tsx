@@ -1,0 +1,131 @@
+// Members of an organisation: invited, confirmed, changed; and the page that an invitation's mail opens.
+import { textIn } from '../../domain/issuer.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { messagesIn } from '../../i18n/messages.ts'
+import type { Role } from '../../usecases/authorize.ts'
+import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember } from '../../usecases/members.ts'
+import { onPage } from '../guards.ts'
+import { pathTo } from '../paths.ts'
+import { readForm } from '../read-form.ts'
+import type { Web, WebApp, WebContext } from '../web.ts'
+import { showPage } from './frame.tsx'
+import { Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
+
+const roles: readonly Role[] = ['reader', 'awarder', 'badge_maker', 'administrator']
+
+const idOf = (c: WebContext): string => {
+  const id = c.req.param('issuerId') ?? ''
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Refusal('not_found')
+  return id
+}
+
+/** Adds the pages. */
+export function memberPages(web: Web, app: WebApp): void {
+  const { deps } = web
+  const show = async (c: WebContext, values: Record<string, string> = {}, errors: FieldError[] = []) => {
+    const locale = c.get('locale')
+    const m = messagesIn(locale).members
+    const names = messagesIn(locale).organiser.roles
+    const issuerId = idOf(c)
+    const { members, invitations } = await getMembers(deps, c.get('actor'), issuerId)
+    const choose = (id: string, chosen: string) => (
+      <select id={id} name="role" aria-label={m.role}>
+        {roles.map((role) => (
+          <option value={role} selected={role === chosen}>
+            {names[role]}
+          </option>
+        ))}
+      </select>
+    )
+    return showPage(
+      c,
+      { title: m.title, width: 'narrow', status: errors.length > 0 ? 422 : 200 },
+      <>
+        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: messagesIn(locale).layout.organisations }]} />
+        <h1>{m.title}</h1>
+        {members.map((member) => (
+          <div class="sheet">
+            <h2>{member.name ?? member.address}</h2>
+            <p class="soft">{member.address}</p>
+            <form method="post" class="acts">
+              <input type="hidden" name="person" value={member.personId} />
+              {choose(`role-${member.personId}`, member.role)}
+              <button name="act" value="change" class="secondary">
+                {m.change}
+              </button>
+              <button name="act" value="remove" class="danger">
+                {m.remove}
+              </button>
+            </form>
+          </div>
+        ))}
+        {invitations.length > 0 && (
+          <>
+            <h2>{m.waiting}</h2>
+            <ul>
+              {invitations.map((invitation) => (
+                <li>
+                  {invitation.address} <span class="tag">{names[invitation.role]}</span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <form method="post" class="sheet">
+          <h2>{m.invite}</h2>
+          <ErrorSummary locale={locale} errors={errors} />
+          <Field name="address" label={messagesIn(locale).organiser.address} type="email" value={values.address} errors={errors} autocomplete="off" />
+          <div class="field">
+            <label for="role-new">{m.role}</label>
+            {choose('role-new', values.role ?? 'awarder')}
+          </div>
+          <button name="act" value="invite">
+            {m.send}
+          </button>
+        </form>
+      </>,
+    )
+  }
+  onPage(app, 'get', 'issuers.members', 'signed_in', (c) => show(c))
+  onPage(app, 'post', 'issuers.members', 'signed_in', async (c) => {
+    const form = await readForm(c)
+    const issuerId = idOf(c)
+    const locale = c.get('locale')
+    const role = roles.find((known) => known === form.text('role')) ?? 'reader'
+    if (form.text('act') === 'invite') {
+      const { problem } = await inviteMember(deps, c.get('actor'), { issuerId, address: form.text('address'), role, locale })
+      if (problem) return show(c, form.values(), [{ field: 'address', message: messagesIn(locale).signIn.addressError }])
+    } else {
+      if (!/^[0-9a-f-]{36}$/.test(form.text('person'))) throw new Refusal('not_found')
+      await changeMember(deps, c.get('actor'), { issuerId, personId: form.text('person'), role: form.text('act') === 'change' ? role : undefined })
+    }
+    return c.redirect(pathTo('issuers.members', locale, { issuerId }), 303)
+  })
+  onPage(app, 'get', 'invitation', 'offer', async (c) => {
+    const locale = c.get('locale')
+    const m = messagesIn(locale).members
+    const { issuerName, role } = await getInvitation(deps, c.req.param('token') ?? '')
+    const title = m.invitationTitle(textIn(issuerName, locale))
+    return showPage(
+      c,
+      { title, width: 'narrow' },
+      <div class="sheet stitched">
+        <h1>{title}</h1>
+        <p class="lead">{m.invitationText(messagesIn(locale).organiser.roles[role] ?? role)}</p>
+        {c.get('viewer')?.sessionKind === 'signed_in' ? (
+          <form method="post">
+            <button class="big">{m.accept}</button>
+          </form>
+        ) : (
+          <p>
+            {m.signInFirst} <a href={pathTo('sign-in', locale, { to: c.req.path })}>{messagesIn(locale).layout.signIn}</a>
+          </p>
+        )}
+      </div>,
+    )
+  })
+  onPage(app, 'post', 'invitation', 'offer', async (c) => {
+    const { issuerId } = await acceptInvitation(deps, c.get('actor'), c.req.param('token') ?? '')
+    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
+  })
+}
