@@ -1,0 +1,119 @@
+// Every kind of page in a real browser: axe finds nothing, nothing is wider than a phone, nothing comes from another site, no script is needed.
+import { AxeBuilder } from '@axe-core/playwright'
+import { serve, type ServerType } from '@hono/node-server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext } from 'playwright-core'
+import { acceptAward } from '../../src/usecases/accept-award.ts'
+import { awardBadge } from '../../src/usecases/award-badge.ts'
+import { createShare } from '../../src/usecases/booklet.ts'
+import { createEvent, shareEventReport } from '../../src/usecases/events.ts'
+import { offerTokenOf } from '../../src/usecases/offer-token.ts'
+import { startSession } from '../../src/usecases/sessions.ts'
+import { openBrowser } from '../support/browser.ts'
+import { withDatabase, type TestDatabase } from '../support/database.ts'
+import { serveWorld, type TestWeb } from '../support/web.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+let database: TestDatabase
+let world: World
+let web: TestWeb
+let server: ServerType
+let url = ''
+let opened: Awaited<ReturnType<typeof openBrowser>>
+let pages: { path: string; as: 'nobody' | 'organiser' | 'holder' }[] = []
+const sessions: Record<string, string> = {}
+
+beforeAll(async () => {
+  database = await withDatabase()
+  world = await makeWorld(database.db)
+  web = await serveWorld(world)
+  await new Promise<void>((ready) => {
+    server = serve({ fetch: web.app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+      url = `http://127.0.0.1:${port}`
+      ready()
+    })
+  })
+  const { deps, operator, issuerId, badgeId } = world
+  const { eventId } = await createEvent(deps, operator, { issuerId, event: { name: { fr: 'Fête', en: 'Fair' }, place: 'Caen', startsOn: '2026-03-01', endsOn: '2026-03-02', visitors: 900 } })
+  const reportToken = await shareEventReport(deps, operator, { eventId, isShared: true })
+  const long = 'Marie-Philippine de Montmorency-Laval-Cœurderoy-Zéphirin'
+  const made = await awardBadge(deps, operator, {
+    issuerId, badgeId, eventId, source: 'list', place: 'Caen',
+    recipients: Array.from({ length: 12 }, (_, row) => ({ row, name: `${long} ${row}`, address: `page${row}@home.example` })),
+  })
+  const tokenOf = (row: number) => offerTokenOf(deps.vault, made.awarded[row]?.awardId ?? '', `page${row}@home.example`)
+  const accepted = await acceptAward(deps, { offerToken: tokenOf(0), name: long })
+  await acceptAward(deps, { offerToken: tokenOf(1), name: null })
+  const { token } = await createShare(deps, { personId: accepted.personId ?? '', credentialId: accepted.credentialId })
+  sessions.holder = await startSession(deps.db, deps, { personId: accepted.personId ?? '', kind: 'signed_in' })
+  sessions.organiser = await startSession(deps.db, deps, { personId: operator.personId, kind: 'signed_in' })
+  const open = made.awarded[2]?.awardId
+  pages = [
+    ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici'].map((path) => ({ path, as: 'nobody' as const })),
+    ...[`/fr/proposition/${tokenOf(2)}`, `/en/offer/${tokenOf(2)}`, `/fr/proposition/${tokenOf(2)}/refuser`, `/fr/bilan/${reportToken}`, `/en/report/${reportToken}`].map((path) => ({ path, as: 'nobody' as const })),
+    ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
+    ...['/fr/carnet', '/en/booklet', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
+    ...[
+      '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
+      `/fr/organisations/${issuerId}/badges/nouveau`, `/fr/organisations/${issuerId}/badges/ecrire`, `/en/badges/${badgeId}/edit`, `/fr/badges/${badgeId}/decerner`,
+      `/fr/organisations/${issuerId}/membres`, `/fr/organisations/${issuerId}/jetons`, `/fr/organisations/${issuerId}/activite`, `/fr/envois/${made.batchId}`, `/fr/remises/${open}`,
+    ].map((path) => ({ path, as: 'organiser' as const })),
+  ]
+  opened = await openBrowser()
+})
+afterAll(async () => {
+  await opened?.close()
+  await new Promise((closed) => server.close(closed))
+  await web.close()
+  await database.drop()
+})
+
+describe.each([
+  { width: 390, colorScheme: 'light' as const },
+  { width: 1280, colorScheme: 'dark' as const },
+])('at $width px, $colorScheme', ({ width, colorScheme }) => {
+  test('axe finds nothing, nothing overflows, nothing comes from elsewhere', async () => {
+    const contexts = new Map<string, BrowserContext>()
+    const problems: string[] = []
+    for (const { path, as } of pages) {
+      let context = contexts.get(as)
+      if (!context) {
+        context = await opened.browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+        if (sessions[as]) await context.addCookies([{ name: 'session', value: sessions[as], url }])
+        contexts.set(as, context)
+      }
+      const page = await context.newPage()
+      page.on('request', (request) => {
+        if (!request.url().startsWith(url) && !request.url().startsWith('data:')) problems.push(`${path} asks ${request.url()}`)
+      })
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/404|410/.test(message.text())) problems.push(`${path} says ${message.text()}`)
+      })
+      await page.goto(url + path)
+      for (const violation of (await new AxeBuilder({ page }).analyze()).violations) {
+        problems.push(`${path}: ${violation.id} at ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`)
+      }
+      const wide = await page.evaluate('document.documentElement.scrollWidth')
+      if (Number(wide) > width) problems.push(`${path} is ${String(wide)} px wide`)
+      await page.close()
+    }
+    for (const context of contexts.values()) await context.close()
+    expect(problems).toEqual([])
+    expect(web.faults).toEqual([])
+  }, 240_000)
+})
+
+test('with scripts off and the keyboard alone, a recipient accepts', async () => {
+  const made = await awardBadge(world.deps, world.operator, { issuerId: world.issuerId, badgeId: world.badgeId, source: 'one', recipients: [{ row: 0, name: 'Noé', address: 'keys@home.example' }] })
+  const token = offerTokenOf(world.deps.vault, made.awarded[0]?.awardId ?? '', 'keys@home.example')
+  const context = await opened.browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  await page.goto(`${url}/fr/proposition/${token}`)
+  await page.focus('#name')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/acceptee/)
+  expect(await page.textContent('h1')).toContain('est à vous')
+  await page.goto(`${url}/fr/carnet`)
+  expect(await page.textContent('main')).toContain('Coach')
+  await context.close()
+}, 60_000)
