@@ -16,7 +16,7 @@ import { openMailer, openMailFolder } from './gateways/mailer.ts'
 import { parseMail } from './gateways/mail-reader.ts'
 import { openMetrics, type Metrics } from './gateways/metrics.ts'
 import { makeSafeFetch } from './gateways/safe-fetch.ts'
-import { decodeText, readTable, readWorkbook } from './gateways/table-text.ts'
+import { decodeText, readTable, readWorkbook, writeTable, writeWorkbook } from './gateways/table-text.ts'
 import { startVerifier, type Verifier } from './gateways/verify-in-worker.ts'
 import { loadAssets } from './http/assets.ts'
 import { createServer } from './http/server.tsx'
@@ -105,7 +105,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
           logger,
           metrics: metrics.registry,
           verify: async (input) => completeReport(deps, await verifier.verify(input)),
-          tables: { decodeText, readTable, readWorkbook },
+          tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
           documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
           mails,
           assets,

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listRoutes } from '../src/http/guards.ts'
 import { acceptAward } from '../src/usecases/accept-award.ts'
 import { apiScopes, createApiToken } from '../src/usecases/api-tokens.ts'
+import { createEvent } from '../src/usecases/events.ts'
+import { bringList } from '../src/usecases/recipient-lists.ts'
 import { awardBadge } from '../src/usecases/award-badge.ts'
 import { offerTokenOf } from '../src/usecases/offer-token.ts'
 import { withDatabase, type TestDatabase } from './support/database.ts'
@@ -29,9 +31,11 @@ beforeAll(async () => {
   const [accepted, open] = made.awarded
   const { credentialId } = await acceptAward(world.deps, { offerToken: offerTokenOf(world.deps.vault, accepted?.awardId ?? '', address), name: null })
   strangerToken = (await createApiToken(stranger.deps, stranger.operator, { issuerId: stranger.issuerId, name: 't', scopes: [...apiScopes] })).token
+  const { eventId } = await createEvent(world.deps, world.operator, { issuerId: world.issuerId, event: { name: { fr: 'F' }, place: null, startsOn: '2026-03-01', endsOn: '2026-03-01', visitors: null } })
+  const { importId } = await bringList(world.deps, world.operator, { issuerId: world.issuerId, badgeId: world.badgeId, rows: [['Zoé', 'z@home.example']] })
   ids = {
-    issuerId: world.issuerId, badgeId: world.badgeId, awardId: open?.awardId ?? '', credentialId, batchId: made.batchId ?? '', importId: credentialId,
-    eventId: credentialId, file: `${credentialId}.json`, token: 'A'.repeat(22), offerToken: 'A'.repeat(22), reportToken: 'A'.repeat(22), listId: credentialId,
+    issuerId: world.issuerId, badgeId: world.badgeId, awardId: open?.awardId ?? '', credentialId, batchId: made.batchId ?? '', importId,
+    eventId, file: `${credentialId}.json`, token: 'A'.repeat(22), offerToken: 'A'.repeat(22), reportToken: 'A'.repeat(22), listId: credentialId,
     name: 'nothing.css', mailId: 'nothing',
   }
 })
@@ -54,7 +58,7 @@ async function ask(method: string, path: string, headers: Record<string, string>
 
 /** Everything in the database that a request could change. */
 async function readState(): Promise<string> {
-  const tables = ['issuer', 'badge', 'badge_version', 'award', 'credential', 'batch', 'share', 'membership', 'event']
+  const tables = ['issuer', 'badge', 'badge_version', 'award', 'credential', 'batch', 'share', 'membership', 'event', 'import', 'issuer_key', 'badge_issuing_right']
   const rows = await Promise.all(tables.map(async (table) => (await database.pool.query(`select * from ${table} order by 1`)).rows))
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
 }
@@ -87,7 +91,8 @@ describe('every route', () => {
       const { status } = await ask(method, path, headers)
       // An award list is reached through its own page; its bare address leads there.
       if (status === 303 && method === 'GET') continue
-      expect([403, 404, 422], `${method} ${path} for a stranger`).toContain(status)
+      // A list of others is as gone as one that was erased.
+      expect(path.includes('importId') ? [404, 410] : [403, 404, 422], `${method} ${path} for a stranger`).toContain(status)
     }
     expect(await readState()).toBe(before)
     expect(web.faults).toEqual([])

@@ -1,6 +1,6 @@
 // Lists as people paste them.
 import { expect, test } from 'vitest'
-import { findSeparator, readRecipientRows, safeCell } from './recipient-table.ts'
+import { findSeparator, findSharedAddresses, proposeMapping, readRecipientRows, safeCell } from './recipient-table.ts'
 
 test('French headings in any order, two name columns, a language', () => {
   expect(
@@ -34,4 +34,17 @@ test.each(['=1+1', '+33', '-1', '@x', '\t=1', ' =1', '＝1'])('%j cannot be a fo
 
 test('other cells stay as they are', () => {
   expect(safeCell('Zoé = 1')).toBe('Zoé = 1')
+})
+
+test('a mapping is proposed, and the one that a person chose is followed', () => {
+  const rows = [['Nom', 'Contact', 'Remarque'], ['Zoé', 'zoe@home.example', 'https://proof.example/1']]
+  expect(proposeMapping(rows)).toEqual({ hasHeadings: true, columns: ['name', 'other', 'other'] })
+  expect(readRecipientRows(rows, { hasHeadings: true, columns: ['name', 'address', 'evidence'] })).toEqual([
+    { row: 2, name: 'Zoé', address: 'zoe@home.example', locale: undefined, personalWord: undefined, evidence: [{ url: 'https://proof.example/1' }] },
+  ])
+})
+
+test('an address under two names is pointed at, under one name twice it is not', () => {
+  const people = readRecipientRows([['Zoé', 'a@home.example'], ['Léa', 'A@home.example'], ['Noé', 'n@home.example'], ['noe', 'n@home.example']])
+  expect([...findSharedAddresses(people)]).toEqual([1, 2])
 })

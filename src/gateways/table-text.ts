@@ -1,8 +1,9 @@
-// Reads the cells of a pasted or uploaded table: CSV in any of the usual dresses.
+// Reads and writes the cells of a table: CSV in any of the usual dresses, and workbooks.
 import { parse } from 'csv-parse/sync'
 import readXlsxFile from 'read-excel-file/node'
+import writeXlsxFile from 'write-excel-file/node'
 import { Refusal } from '../domain/refusal.ts'
-import { findSeparator } from '../domain/recipient-table.ts'
+import { findSeparator, safeCell } from '../domain/recipient-table.ts'
 
 const rowsMax = 50_000
 
@@ -36,4 +37,16 @@ export async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
   const rows = (Array.isArray(sheets[0]) ? sheets : ((sheets as unknown as { data: unknown[][] }[])[0]?.data ?? [])) as unknown[][]
   if (rows.length > rowsMax) throw new Refusal('file_too_large')
   return rows.map((row) => row.map((cell) => (cell === null || cell === undefined ? '' : String(cell))))
+}
+
+/** A CSV that French spreadsheets open: UTF-8 with its mark, semicolons, no cell that could be a formula. */
+export function writeTable(rows: string[][]): string {
+  const cell = (value: string) => `"${safeCell(value).replaceAll('"', '""')}"`
+  return `\ufeff${rows.map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`
+}
+
+/** A workbook of one sheet whose cells are all texts, so that none of them is a formula; the first row is bold. */
+export async function writeWorkbook(rows: string[][]): Promise<Uint8Array> {
+  const data = rows.map((row, index) => row.map((value) => ({ value, type: String, ...(index === 0 && { fontWeight: 'bold' as const }) })))
+  return writeXlsxFile(data).toBuffer()
 }

@@ -9,6 +9,10 @@ import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
+import { awardPages } from './pages/award-form.tsx'
+import { eventPages } from './pages/events.tsx'
+import { issuerFormPages } from './pages/issuer-form.tsx'
+import { issuingRightPages } from './pages/issuing-rights.tsx'
 import { administrationPages } from './pages/administration.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
@@ -104,6 +108,10 @@ export function createServer(web: Web): Hono<Env> {
   generalPages(web, app)
   signInPages(web, app)
   organiserPages(web, app)
+  issuerFormPages(web, app)
+  eventPages(web, app)
+  issuingRightPages(web, app)
+  awardPages(web, app)
   badgeFormPages(web, app)
   memberPages(web, app)
   administrationPages(web, app)

@@ -28,7 +28,7 @@ export type StoredMails = {
 }
 export type StoredMail = { id: string; to: string; from: string; subject: string; sentAt: Date }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each document has its own input, typed by its author
+// oxlint-disable-next-line typescript/no-explicit-any -- each document has its own input, typed by its author
 type Draw<Input = any> = (input: Input) => Promise<Uint8Array>
 
 export type Web = {
@@ -40,7 +40,7 @@ export type Web = {
   /** Never throws; runs in a worker with limits. */
   verify(input: Uint8Array | string): Promise<VerificationReport>
   documents: { renderAttestationPdf: Draw; renderCardsPdf: Draw; drawShareImage: Draw }
-  tables: { decodeText(bytes: Uint8Array): string; readTable(text: string): string[][]; readWorkbook(bytes: Uint8Array): Promise<string[][]> }
+  tables: { decodeText(bytes: Uint8Array): string; readTable(text: string): string[][]; readWorkbook(bytes: Uint8Array): Promise<string[][]>; writeTable(rows: string[][]): string; writeWorkbook(rows: string[][]): Promise<Uint8Array> }
   mails?: StoredMails
   assets: Assets
   /** @returns undefined when the token is unknown or its session has ended. */

@@ -1,4 +1,5 @@
 // Every sentence in English, by area; this table gives the shape that the other languages must have.
+import { issuerForm } from './en/issuer-form.ts'
 import { members } from './en/members.ts'
 import { badgeForm } from './en/badge-form.ts'
 import { signIn } from './en/sign-in.ts'
@@ -15,6 +16,7 @@ import { verify } from './en/verify.ts'
 
 export const en = {
   badgeForm,
+  issuerForm,
   members,
   signIn,
   organiser,

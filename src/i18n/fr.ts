@@ -1,4 +1,5 @@
 // Every sentence in French, by area.
+import { issuerForm } from './fr/issuer-form.ts'
 import { members } from './fr/members.ts'
 import { badgeForm } from './fr/badge-form.ts'
 import { signIn } from './fr/sign-in.ts'
@@ -15,6 +16,7 @@ import { verify } from './fr/verify.ts'
 
 export const fr = {
   badgeForm,
+  issuerForm,
   members,
   signIn,
   organiser,

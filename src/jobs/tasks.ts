@@ -3,6 +3,7 @@ import type { TaskList } from 'graphile-worker'
 import type { Mailer } from '../domain/ports.ts'
 import type { Dependencies } from '../usecases/dependencies.ts'
 import { expireAwards, sendReminders } from '../usecases/periodic-work.ts'
+import { eraseOldLists } from '../usecases/recipient-lists.ts'
 import { sendMail } from '../usecases/send-mail.ts'
 import { makeMailWriter } from './mails/write-mail.ts'
 
@@ -23,6 +24,7 @@ export function listTasks(deps: Dependencies & { mailer: Mailer; logger: Logger 
   return {
     'send-mail': named('send-mail', (payload) => sendMail(deps, { mailId: (payload as { mailId: string }).mailId, write })),
     'send-reminders': named('send-reminders', () => sendReminders(deps)),
+    'erase-old-lists': named('erase-old-lists', () => eraseOldLists(deps)),
     'expire-awards': named('expire-awards', () => expireAwards(deps)),
   }
 }

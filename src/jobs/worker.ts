@@ -7,6 +7,7 @@ export type Worker = { stop(): Promise<void> }
 const periodic = [
   { task: 'send-reminders', match: '*/10 * * * *' },
   { task: 'expire-awards', match: '*/10 * * * *' },
+  { task: 'erase-old-lists', match: '5 * * * *' },
 ]
 
 /**

@@ -98,6 +98,16 @@ export async function findStandingState(db: Connection, badgeId: string, eventId
   return row?.state as AwardState | undefined
 }
 
+/** The same for many people at once, by the hexadecimal of their keys. */
+export async function listStandingStates(db: Connection, badgeId: string, eventId: string | null, recipientKeys: string[]): Promise<{ recipientKey: string; state: string }[]> {
+  if (recipientKeys.length === 0) return []
+  const { rows } = await sql<{ recipientKey: string; state: string }>`
+    select encode(recipient_key, 'hex') as "recipientKey", state from award
+    where badge_id = ${badgeId} and event_id is not distinct from ${eventId}::uuid and state in ('offered', 'accepted', 'declined')
+      and recipient_key in (select decode(key, 'hex') from unnest(${recipientKeys}::text[]) as key)`.execute(db)
+  return rows
+}
+
 export async function findAward(db: Connection, id: string): Promise<AwardRow | undefined> {
   return (await db.selectFrom('award').select(columns).where('id', '=', id).executeTakeFirst()) as AwardRow | undefined
 }
@@ -155,10 +165,10 @@ const withCredential = (db: Connection) =>
       'credential.suspended_at as suspendedAt',
     ])
 
-/** One page of an issuer's awards, the newest first, with the current credential of each. */
-export async function listAwardRows(db: Connection, issuerId: AuthorizedIssuerId, filter: AwardFilter): Promise<{ total: number; awards: ListedAward[] }> {
+/** One page of the awards of some issuers, the newest first, with the current credential of each. */
+export async function listAwardRows(db: Connection, issuerIds: AuthorizedIssuerId[], filter: AwardFilter): Promise<{ total: number; awards: ListedAward[] }> {
   const narrowed = withCredential(db)
-    .where('award.issuer_id', '=', issuerId)
+    .where('award.issuer_id', 'in', issuerIds)
     .$if(filter.badgeId !== undefined, (query) => query.where('award.badge_id', '=', filter.badgeId as string))
     .$if(filter.eventId !== undefined, (query) => query.where('award.event_id', '=', filter.eventId as string))
     .$if(filter.batchId !== undefined, (query) => query.where('award.batch_id', '=', filter.batchId as string))

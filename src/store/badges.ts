@@ -48,6 +48,11 @@ export async function findBadge(db: Connection, id: string): Promise<Badge | und
   return (await db.selectFrom('badge').select(badgeColumns).where('badge.id', '=', id).executeTakeFirst()) as Badge | undefined
 }
 
+/** The badges that an issuer made, for anybody. */
+export async function listBadgesMadeBy(db: Connection, issuerId: string): Promise<Badge[]> {
+  return (await db.selectFrom('badge').select(badgeColumns).where('badge.issuer_id', '=', issuerId).orderBy('badge.created_at').execute()) as Badge[]
+}
+
 /** The badges that an issuer made, and those of others that it may issue; the newest first. */
 export async function listBadgesOfIssuer(db: Connection, issuerId: AuthorizedIssuerId): Promise<Badge[]> {
   const rows = await db

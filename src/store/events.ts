@@ -1,5 +1,6 @@
 // Rows of the events.
 import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
+import type { EventInput } from '../domain/event.ts'
 import type { LocalText } from '../domain/issuer.ts'
 import type { Connection } from './database.ts'
 
@@ -15,7 +16,7 @@ export type Event = {
   visitors: number | null
   reportToken: string | null
 }
-export type EventInput = Pick<Event, 'name' | 'place' | 'startsOn' | 'endsOn' | 'visitors'> & { timeZone?: string }
+export type { EventInput }
 
 const columns = [
   'id', 'issuer_id as issuerId', 'name', 'place', 'starts_on as startsOn', 'ends_on as endsOn', 'time_zone as timeZone', 'visitors',

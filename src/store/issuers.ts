@@ -52,6 +52,29 @@ export async function listChildIssuers(db: Connection, parentId: string): Promis
   return rows as Issuer[]
 }
 
+/** Every issuer under the same root as this one, parents first. */
+export async function listIssuersUnderSameRoot(db: Connection, id: AuthorizedIssuerId): Promise<Issuer[]> {
+  const { rows } = await sql<Issuer>`
+    with recursive above as (
+      select id, parent_id from issuer where id = ${id}
+      union all select i.id, i.parent_id from issuer i join above a on i.id = a.parent_id
+    ), family as (
+      select id, 0 as depth from above where parent_id is null
+      union all select i.id, f.depth + 1 from issuer i join family f on i.parent_id = f.id
+    )
+    select i.id, i.kind, i.parent_id as "parentId", i.name, i.description, i.email, i.url, i.domain, i.logo_file_id as "logoFileId",
+      i.default_locale as "defaultLocale", i.archived_at as "archivedAt"
+    from issuer i join family f on f.id = i.id order by f.depth, i.created_at`.execute(db)
+  return rows
+}
+
+/** An issuer and all those below it: where a role in it reaches. */
+export async function listIssuerIdsBelow(db: Connection, id: AuthorizedIssuerId): Promise<AuthorizedIssuerId[]> {
+  const { rows } = await sql<{ id: AuthorizedIssuerId }>`
+    with recursive below as (select ${id}::uuid as id union all select i.id from issuer i join below b on i.parent_id = b.id) select id from below`.execute(db)
+  return rows.map((row) => row.id)
+}
+
 /** The first issuer without a parent: it speaks for the installation at /.well-known/did.json. */
 export async function findRootIssuer(db: Connection): Promise<Issuer | undefined> {
   const row = await db.selectFrom('issuer').select(columns).where('parent_id', 'is', null).orderBy('created_at').limit(1).executeTakeFirst()

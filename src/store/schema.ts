@@ -194,6 +194,7 @@ export interface Import {
   id: Generated<string>;
   issuer_id: string;
   mapping: Json;
+  problems: Json | null;
   settings: Generated<Json>;
   table_rows: Json;
 }

@@ -7,12 +7,13 @@ import { drawMedal } from '../domain/medal/draw-medal.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import {
-  deleteIssuingRight, findBadge, findBadgeVersion, insertBadge, insertIssuingRight, listBadgesOfIssuer, listBadgeVersions,
+  deleteIssuingRight, findBadge, findBadgeVersion, insertBadge, insertIssuingRight, listBadgesMadeBy, listBadgesOfIssuer, listBadgeVersions,
   listIssuingRights, publishDraft, saveDraft, updateBadgeRow,
 } from '../store/badges.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findFile, saveFile } from '../store/files.ts'
-import { findIssuer } from '../store/issuers.ts'
+import { findEvent } from '../store/events.ts'
+import { findIssuer, listIssuersUnderSameRoot } from '../store/issuers.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -22,6 +23,8 @@ export type BadgeSummary = Badge & {
   /** The version to show: the published one, or the draft. */
   versionId: string
   hasDraft: boolean
+  /** True when the version to show has an uploaded image rather than a drawn one. */
+  isUploaded: boolean
   isOwn: boolean
 }
 
@@ -34,6 +37,12 @@ async function getOwnBadge(tx: Connection, actor: Actor, badgeId: string, needed
   return { badge, issuerId: await authorizeIssuer(tx, actor, badge.issuerId, needed) }
 }
 
+/** A badge belongs to an event of its own issuer, and shows an image that was kept. @throws Refusal `not_found` */
+async function checkBelongings(tx: Connection, issuerId: string, eventId: string | null, imageFileId: string | null): Promise<void> {
+  if (eventId && (await findEvent(tx, eventId))?.issuerId !== issuerId) throw new Refusal('not_found')
+  if (imageFileId && (await findFile(tx, imageFileId))?.mediaType !== 'image/png') throw new Refusal('not_found')
+}
+
 /** Makes a badge with its first draft. @throws Refusal `not_allowed`, `not_found` */
 export async function createBadge(
   deps: Dependencies,
@@ -42,6 +51,7 @@ export async function createBadge(
 ): Promise<{ badgeId: string }> {
   return inTransaction(deps.db, async (tx) => {
     const issuerId = await authorizeIssuer(tx, actor, input.issuerId, 'badge_maker')
+    await checkBelongings(tx, issuerId, input.badge.eventId, input.content.imageFileId)
     const now = deps.clock.now()
     const badgeId = await insertBadge(tx, issuerId, { ...input.badge, createdAt: now })
     await saveDraft(tx, badgeId, input.content, { personId: personOf(actor), now })
@@ -59,6 +69,7 @@ export async function saveBadgeDraft(
   await inTransaction(deps.db, async (tx) => {
     const { badge } = await getOwnBadge(tx, actor, input.badgeId, 'badge_maker')
     if (badge.archivedAt) throw new Refusal('badge_archived')
+    await checkBelongings(tx, badge.issuerId, input.badge.eventId, input.content.imageFileId)
     await updateBadgeRow(tx, input.badgeId, input.badge)
     await saveDraft(tx, input.badgeId, input.content, { personId: personOf(actor), now: deps.clock.now() })
   })
@@ -103,6 +114,7 @@ async function summarise(tx: Connection, badge: Badge, viewingIssuerId: string):
     versionId: shown.id,
     publishedVersionId: published?.id ?? null,
     hasDraft: versions[0]?.publishedAt === null,
+    isUploaded: shown.imageRecipe === null,
     isOwn: badge.issuerId === viewingIssuerId,
   }
 }
@@ -127,7 +139,8 @@ export async function getBadge(deps: Dependencies, actor: Actor, badgeId: string
 export async function grantIssuing(deps: Dependencies, actor: Actor, input: { badgeId: string; issuerId: string }): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     const { issuerId } = await getOwnBadge(tx, actor, input.badgeId, 'administrator')
-    if (!(await findIssuer(tx, input.issuerId))) throw new Refusal('not_found')
+    // Only within the network: nobody else learns that the badge exists.
+    if (!(await listIssuersUnderSameRoot(tx, issuerId)).some(({ id }) => id === input.issuerId)) throw new Refusal('not_found')
     await insertIssuingRight(tx, input.badgeId, input.issuerId)
     await recordActivity(tx, { issuerId, actor, verb: 'grant', objectKind: 'badge', objectId: input.badgeId, details: { issuer: input.issuerId } })
   })
@@ -200,7 +213,23 @@ export async function getBadgeSvg(deps: Dependencies, versionId: string, locale:
   return svg
 }
 
-/** Decodes and encodes an uploaded image again, and keeps it. @throws Refusal `file_unreadable`, `file_too_large` */
+/** The published badges of an issuer, for anybody; those for minors are left out. @throws Refusal `not_found` */
+export async function listPublicBadges(deps: Dependencies, issuerId: string): Promise<BadgeSummary[]> {
+  if (!(await findIssuer(deps.db, issuerId))) throw new Refusal('not_found')
+  const badges = await listBadgesMadeBy(deps.db, issuerId)
+  const summaries = await Promise.all(badges.map((badge) => summarise(deps.db, badge, issuerId)))
+  return summaries.filter((summary) => summary !== undefined).filter((summary) => summary.publishedVersionId && !summary.archivedAt && summary.audience === 'adults')
+}
+
+/** An uploaded image that is not published yet, for those who write badges of the issuer. @throws Refusal `not_found` */
+export async function getUploadedImage(deps: Dependencies, actor: Actor, input: { issuerId: string; fileId: string }): Promise<Uint8Array> {
+  await authorizeIssuer(deps.db, actor, input.issuerId, 'badge_maker')
+  const file = /^[0-9a-f]{64}$/.test(input.fileId) ? await findFile(deps.db, input.fileId) : undefined
+  if (file?.mediaType !== 'image/png') throw new Refusal('not_found')
+  return file.bytes
+}
+
+/** Decodes and encodes an uploaded image again, and keeps it. @throws Refusal `image_unreadable`, `file_too_large` */
 export async function saveBadgeImage(deps: Dependencies, actor: Actor, input: { issuerId: string; bytes: Uint8Array }): Promise<string> {
   await authorizeIssuer(deps.db, actor, input.issuerId, 'badge_maker')
   const { png } = await deps.images.reencodeUpload(input.bytes)

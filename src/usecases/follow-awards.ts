@@ -1,14 +1,13 @@
 // What became of the awards: the funnel, over time, by badge, and the people who have not answered with the next best act.
-import type { AwardState } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { listActivities, type ActivityRow } from '../store/activities.ts'
-import { listAwardRows, type ListedAward } from '../store/awards.ts'
+import type { ListedAward } from '../store/awards.ts'
 import { findBadge } from '../store/badges.ts'
 import { findEvent, findEventByReportToken, type Event } from '../store/events.ts'
 import { countFunnel, countFunnelByBadge, countOverTime, type FunnelCounts, type FunnelScope } from '../store/reports.ts'
-import { findIssuer } from '../store/issuers.ts'
+import { findIssuer, listIssuerIdsBelow } from '../store/issuers.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
-import { getPublicBadge } from './badges.ts'
+import { getBadge, getPublicBadge, listBadges, type BadgeSummary } from './badges.ts'
 import type { Dependencies } from './dependencies.ts'
 
 export type FollowInput = { issuerId: string; badgeId?: string; batchId?: string; eventId?: string }
@@ -21,7 +20,7 @@ async function scopeOf(deps: Dependencies, actor: Actor, input: FollowInput): Pr
   const isMaker = badge?.issuerId === input.issuerId
   const event = input.eventId ? await findEvent(deps.db, input.eventId) : undefined
   const isHost = event?.issuerId === input.issuerId
-  return { issuerIds: isMaker || isHost ? undefined : [issuerId], badgeId: input.badgeId, batchId: input.batchId, eventId: input.eventId }
+  return { issuerIds: isMaker || isHost ? undefined : await listIssuerIdsBelow(deps.db, issuerId), badgeId: input.badgeId, batchId: input.batchId, eventId: input.eventId }
 }
 
 /** The funnel of an issuer's badge, batch or event, and its days. @throws Refusal `not_found` */
@@ -35,10 +34,10 @@ export async function getFunnelByBadge(deps: Dependencies, actor: Actor, input: 
   return countFunnelByBadge(deps.db, await scopeOf(deps, actor, input))
 }
 
-export type Unanswered = { award: ListedAward; why: 'mail_refused' | 'no_address' | 'blocked' | 'waiting' | 'not_seen' | 'seen'; nextAct: 'correct_address' | 'print_card' | 'wait' | 'send_again' }
+export type Silence = { why: 'mail_refused' | 'no_address' | 'blocked' | 'waiting' | 'not_seen' | 'seen'; nextAct: 'correct_address' | 'print_card' | 'wait' | 'send_again' }
 
 /** Why an open offer has no answer, and what helps best. */
-export function explainSilence(award: ListedAward): Pick<Unanswered, 'why' | 'nextAct'> {
+export function explainSilence(award: ListedAward): Silence {
   if (award.seenAt) return { why: 'seen', nextAct: 'send_again' }
   if (award.mailState === 'refused') return { why: 'mail_refused', nextAct: 'correct_address' }
   if (award.mailState === 'none') return { why: 'no_address', nextAct: 'print_card' }
@@ -47,11 +46,19 @@ export function explainSilence(award: ListedAward): Pick<Unanswered, 'why' | 'ne
   return { why: 'not_seen', nextAct: award.remindersSent >= 2 ? 'print_card' : 'send_again' }
 }
 
-/** The people who have not answered. */
-export async function listUnanswered(deps: Dependencies, actor: Actor, input: FollowInput & { limit: number; offset: number }): Promise<{ total: number; people: Unanswered[] }> {
-  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
-  const { total, awards } = await listAwardRows(deps.db, issuerId, { ...input, state: 'offered' as AwardState })
-  return { total, people: awards.map((award) => ({ award, ...explainSilence(award) })) }
+/**
+ * The badge to follow, and for whom: its maker sees all its awards, an issuer that awards it in its own name sees its own.
+ * @param input.issuerId where the reader comes from; the maker of the badge when not given.
+ * @throws Refusal `not_found`
+ */
+export async function getFollowedBadge(deps: Dependencies, actor: Actor, input: { badgeId: string; issuerId?: string }): Promise<{ badge: BadgeSummary; issuerId: string }> {
+  if (!input.issuerId) {
+    const { badge } = await getBadge(deps, actor, input.badgeId)
+    return { badge, issuerId: badge.issuerId }
+  }
+  const badge = (await listBadges(deps, actor, input.issuerId)).find(({ id }) => id === input.badgeId)
+  if (!badge) throw new Refusal('not_found')
+  return { badge, issuerId: input.issuerId }
 }
 
 /** The activity log of an issuer. */

@@ -83,7 +83,15 @@ export async function rotateIssuerKeyAsOperator(deps: Dependencies, issuerId: st
   })
 }
 
-const stateOf = (key: IssuerKeyRow) => (key.compromisedAt ? 'compromised' : key.retiredAt ? 'retired' : 'active')
+const stateOf = (key: IssuerKeyRow): 'active' | 'retired' | 'compromised' => (key.compromisedAt ? 'compromised' : key.retiredAt ? 'retired' : 'active')
+
+export type IssuerKeySummary = { number: number; state: 'active' | 'retired' | 'compromised'; createdAt: Date; endedAt: Date | null }
+
+/** The keys of an issuer, the newest first, for its administrators. @throws Refusal `not_allowed`, `not_found` */
+export async function listKeysOfIssuer(deps: Dependencies, actor: Actor, issuerId: string): Promise<IssuerKeySummary[]> {
+  const keys = await listIssuerKeys(deps.db, await authorizeIssuer(deps.db, actor, issuerId, 'administrator'))
+  return keys.map((key) => ({ number: key.number, state: stateOf(key), createdAt: key.createdAt, endedAt: key.compromisedAt ?? key.retiredAt })).reverse()
+}
 
 async function documentOf(deps: Dependencies, issuerId: string, did: string): Promise<DidDocument> {
   const keys = await listIssuerKeys(deps.db, issuerId)

@@ -3,7 +3,8 @@ import type { Issuer, IssuerKind, LocalText } from '../domain/issuer.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { inTransaction } from '../store/database.ts'
-import { findIssuer, insertIssuer, listChildIssuers, listIssuersOfPerson, updateIssuerRow } from '../store/issuers.ts'
+import { findFile, saveFile } from '../store/files.ts'
+import { findIssuer, insertIssuer, listChildIssuers, listIssuersOfPerson, listIssuersUnderSameRoot, updateIssuerRow } from '../store/issuers.ts'
 import { saveMembership } from '../store/memberships.ts'
 import { findPerson } from '../store/persons.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
@@ -75,6 +76,26 @@ export async function getIssuer(deps: Dependencies, actor: Actor, id: string): P
   const issuer = await findIssuer(deps.db, id)
   if (!issuer) throw new Refusal('not_found')
   return { issuer, children: await listChildIssuers(deps.db, id) }
+}
+
+/** Everybody under the same root: the network with its members and services, parents first. @throws Refusal `not_found` */
+export async function listFamily(deps: Dependencies, actor: Actor, issuerId: string): Promise<Issuer[]> {
+  return listIssuersUnderSameRoot(deps.db, await authorizeIssuer(deps.db, actor, issuerId, 'reader'))
+}
+
+/** Decodes and encodes an uploaded logo again, and keeps it. @throws Refusal `image_unreadable`, `file_too_large` */
+export async function saveIssuerLogo(deps: Dependencies, actor: Actor, input: { issuerId: string; bytes: Uint8Array }): Promise<string> {
+  await authorizeIssuer(deps.db, actor, input.issuerId, 'administrator')
+  const { png } = await deps.images.reencodeUpload(input.bytes)
+  return saveFile(deps.db, png, 'image/png')
+}
+
+/** The logo of an issuer as PNG, for anybody. @throws Refusal `not_found` */
+export async function getIssuerLogo(deps: Dependencies, issuerId: string): Promise<Uint8Array> {
+  const { logoFileId } = await getPublicIssuer(deps, issuerId)
+  const file = logoFileId ? await findFile(deps.db, logoFileId) : undefined
+  if (!file) throw new Refusal('not_found')
+  return file.bytes
 }
 
 /** The public profile of an issuer, for anybody. @throws Refusal `not_found` */

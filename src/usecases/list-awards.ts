@@ -1,16 +1,18 @@
 // The awards of an issuer, for those who work with it.
 import { Refusal } from '../domain/refusal.ts'
 import { findListedAward, listAwardRows, type AwardFilter, type ListedAward } from '../store/awards.ts'
+import { listIssuerIdsBelow } from '../store/issuers.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** One page of awards, the newest first. */
+/** One page of awards, the newest first: for a person also those of the members and services below, for a token its own issuer's alone. */
 export async function listAwards(
   deps: Dependencies,
   actor: Actor,
   input: { issuerId: string } & AwardFilter,
 ): Promise<{ total: number; awards: ListedAward[] }> {
-  return listAwardRows(deps.db, await authorizeIssuer(deps.db, actor, input.issuerId, 'reader'), input)
+  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
+  return listAwardRows(deps.db, actor.kind === 'person' ? await listIssuerIdsBelow(deps.db, issuerId) : [issuerId], input)
 }
 
 /** One award with its credential. @throws Refusal `not_found` */

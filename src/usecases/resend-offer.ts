@@ -49,10 +49,10 @@ export async function resendOffer(
 }
 
 /** The address of an open offer, to print on a card for its recipient. @throws Refusal `not_found` */
-export async function makeOfferLink(deps: Dependencies, actor: Actor, awardId: string): Promise<{ token: string; recipientName: string | null; locale: 'fr' | 'en'; badgeVersionId: string }> {
+export async function makeOfferLink(deps: Dependencies, actor: Actor, awardId: string): Promise<{ token: string; recipientName: string | null; locale: 'fr' | 'en'; badgeVersionId: string; issuerId: string }> {
   const award = await findAward(deps.db, awardId)
   if (!award) throw new Refusal('not_found')
   await authorizeIssuer(deps.db, actor, award.issuerId, 'awarder')
   if (award.state !== 'offered') throw new Refusal('award_already_accepted')
-  return { token: offerTokenOf(deps.vault, award.id, award.recipientAddress), recipientName: award.recipientName, locale: award.locale, badgeVersionId: award.badgeVersionId }
+  return { token: offerTokenOf(deps.vault, award.id, award.recipientAddress), recipientName: award.recipientName, locale: award.locale, badgeVersionId: award.badgeVersionId, issuerId: award.issuerId }
 }

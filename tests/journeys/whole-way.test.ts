@@ -1,6 +1,7 @@
 // The whole way over HTTP, as browsers without scripts go it, in both languages: award a list, accept, keep, share, verify, revoke, erase.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
+import { readWorkbook } from '../../src/gateways/table-text.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
 import { serveWorld, type TestWeb } from '../support/web.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -62,17 +63,72 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     expect(versions).toMatchObject([{ number: 1, texts: { fr: { name: 'Bénévole' } } }, { number: 2, published_at: null, texts: { fr: { name: 'Grand bénévole' } } }])
   })
 
+  test('the organiser changes the organisation, adds a member and an event, lets the member award, and replaces the key', async () => {
+    const base = `/${locale}/organisations/${world.issuerId}`
+    const at = locale === 'fr' ? { edit: 'modifier', fresh: '/fr/organisations/nouvelle', events: 'evenements/nouveau', keys: 'cles', rights: 'qui-decerne' } : { edit: 'edit', fresh: '/en/organisations/new', events: 'events/new', keys: 'keys', rights: 'who-awards' }
+    const wrong = await post(`${base}/${at.edit}`, { 'name.fr': 'Réseau', url: 'javascript:alert(1)', email: 'x' }, organiser)
+    expect(wrong.status).toBe(422)
+    expect(await wrong.text()).toMatch(/id="email-wrong"[\s\S]*id="url-wrong"/)
+    expect((await post(`${base}/${at.edit}`, { 'name.fr': 'Réseau neuf', 'name.en': 'New network', url: 'https://network.example/' }, organiser)).status).toBe(303)
+    const made = await post(`${at.fresh}?under=${world.issuerId}`, { kind: 'organisation', 'name.fr': 'Membre' }, organiser)
+    const memberId = (made.headers.get('location') ?? '').split('/').at(-1) ?? ''
+    expect(await (await get(base, organiser)).text()).toContain('Membre')
+    expect((await post(`${base}/${at.events}`, { 'name.fr': 'Fête', startsOn: '2026-02-30', endsOn: '2026-03-01', visitors: 'beaucoup' }, organiser)).status).toBe(422)
+    expect((await post(`${base}/${at.events}`, { 'name.fr': 'Fête', startsOn: '2026-03-01', endsOn: '2026-03-02', visitors: '70 000' }, organiser)).status).toBe(303)
+    expect((await database.db.selectFrom('event').select('visitors').where('issuer_id', '=', world.issuerId).executeTakeFirstOrThrow()).visitors).toBe(70_000)
+    await post(`/${locale}/badges/${world.badgeId}/${at.rights}`, { issuer: memberId }, organiser)
+    expect(await (await get(`/${locale}/organisations/${memberId}`, organiser)).text()).toContain(world.badgeId)
+    expect((await post(`${base}/${at.keys}`, {}, organiser)).status).toBe(422)
+    expect((await post(`${base}/${at.keys}`, { sure: 'yes' }, organiser)).status).toBe(303)
+    const did = (await (await get(`/issuers/${world.issuerId}/did.json`)).json()) as { verificationMethod: unknown[] }
+    expect(did.verificationMethod).toHaveLength(2)
+  })
+
+  test('an uploaded image is drawn anew and shown, and a wrong field does not lose it', async () => {
+    const path = locale === 'fr' ? `/fr/organisations/${world.issuerId}/badges/ecrire` : `/en/organisations/${world.issuerId}/badges/write`
+    const form = (fields: Record<string, string>, image?: Uint8Array) => {
+      const data = new FormData()
+      for (const [name, value] of Object.entries({ usage: 'other', 'name.fr': 'Image', 'description.fr': 'D', act: 'save', ...fields })) data.set(name, value)
+      if (image) data.set('image', new File([new Uint8Array(image)], 'x.png'))
+      return web.app.request(`http://localhost:3000${path}`, { method: 'POST', body: data, headers: { cookie: organiser, 'sec-fetch-site': 'same-origin' } })
+    }
+    const png = await world.deps.images.rasteriseSvg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4" cx="4" cy="4" fill="red"/></svg>', 64)
+    expect(await (await form({ 'criteria.fr': 'C' }, new TextEncoder().encode('not an image'))).text()).toContain('id="image-wrong"')
+    const wrong = await form({}, png)
+    expect(wrong.status).toBe(422)
+    const imageFileId = /name="imageFileId" value="([0-9a-f]{64})"/.exec(await wrong.text())?.[1] ?? ''
+    expect((await get(`/organiser/images/${world.issuerId}/${imageFileId}.png`, organiser)).headers.get('content-type')).toBe('image/png')
+    const alignment = { 'alignments.0.targetName': 'Souder', 'alignments.0.targetUrl': 'ftp://x' }
+    expect(await (await form({ 'criteria.fr': 'C', imageFileId, ...alignment })).text()).toContain('id="alignments.0.targetUrl-wrong"')
+    expect((await form({ 'criteria.fr': 'C', imageFileId, ...alignment, 'alignments.0.targetUrl': 'https://skills.example/1' })).status).toBe(303)
+    const saved = await database.db.selectFrom('badge_version').select(['image_file_id', 'image_recipe', 'alignments']).where('image_file_id', '=', imageFileId).executeTakeFirstOrThrow()
+    expect(saved).toMatchObject({ image_recipe: null, alignments: [{ targetName: 'Souder', targetUrl: 'https://skills.example/1' }] })
+  })
+
   test('the organiser awards thirty people from a pasted table; bad rows say what is wrong', async () => {
     const people = Array.from({ length: 30 }, (_, index) => `Prénom${index};Nomé${index};p${index}@home.example`)
     const list = ['Prénom;Nom;Courriel', ...people, 'Sans;Adresse;pas une adresse'].join('\n')
     const path = `/${locale}/badges/${world.badgeId}/${w.award}/${w.list}`
-    const preview = await (await post(path, { from: world.issuerId, list }, organiser)).text()
-    expect(preview).toContain('pas une adresse')
-    const made = await post(path, { from: world.issuerId, list, sure: 'yes' }, organiser)
+    const bring = async () => (await post(path, { from: world.issuerId, list }, organiser)).headers.get('location') ?? ''
+    const preview = await bring()
+    const page = await (await get(preview, organiser)).text()
+    expect(page).toContain('pas une adresse')
+    expect(page).toContain('id="column.2"')
+    const mapping = { hasHeadings: 'yes', 'column.0': 'firstName', 'column.1': 'lastName', 'column.2': 'address', place: 'Caen' }
+    const awardIt = (list: string) => post(list, { ...mapping, act: 'award' }, organiser)
+    const [made, twice] = await Promise.all([awardIt(preview), awardIt(preview)])
     expect(made.status).toBe(303)
+    expect(twice.headers.get('location')).toBe(made.headers.get('location'))
+    const back = await (await get(`/organiser/lists/${preview.split('/').at(-1)}.csv?lang=${locale}`, organiser)).text()
+    const lines = back.trim().split('\r\n')
+    expect(lines).toHaveLength(32)
+    expect(lines[31]).toMatch(locale === 'fr' ? /"pas une adresse";"Ce n’est pas une adresse e-mail"/ : /"pas une adresse";"This is not/)
+    const workbook = new Uint8Array(await (await get(`/organiser/lists/${preview.split('/').at(-1)}.xlsx?lang=${locale}`, organiser)).arrayBuffer())
+    expect((await readWorkbook(workbook))[31]?.slice(0, 3)).toEqual(['Sans', 'Adresse', 'pas une adresse'])
     expect(await awardOf('p29@home.example')).toMatchObject({ recipient_name: 'Prénom29 Nomé29' })
-    const again = await (await post(path, { from: world.issuerId, list, sure: 'yes' }, organiser)).text()
-    expect(again).toContain('p0@home.example')
+    const again = await awardIt(await bring())
+    expect(again.status).toBe(422)
+    expect(await again.text()).toContain('p0@home.example')
     expect(Number((await database.pool.query('select count(*) as n from award where badge_id = $1', [world.badgeId])).rows[0].n)).toBe(30)
   })
 

@@ -4,7 +4,7 @@ import { renderCardsPdf } from '../../src/gateways/card-pdf.ts'
 import { drawShareImage } from '../../src/gateways/images.ts'
 import { openLogger } from '../../src/gateways/logger.ts'
 import { openMetrics } from '../../src/gateways/metrics.ts'
-import { decodeText, readTable, readWorkbook } from '../../src/gateways/table-text.ts'
+import { decodeText, readTable, readWorkbook, writeTable, writeWorkbook } from '../../src/gateways/table-text.ts'
 import { startVerifier } from '../../src/gateways/verify-in-worker.ts'
 import { loadAssets } from '../../src/http/assets.ts'
 import { createServer } from '../../src/http/server.tsx'
@@ -33,7 +33,7 @@ export async function serveWorld(world: World): Promise<TestWeb> {
     metrics: openMetrics().registry,
     verify: async (input) => completeReport(deps, await verifier.verify(input)),
     documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
-    tables: { decodeText, readTable, readWorkbook },
+    tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
     assets: await loadAssets(),
     findViewer: (token) => findViewer(deps, token),
     publicPostsPerMinuteMax: 10_000,

@@ -1,21 +1,15 @@
 // What an administrator looks after: the activity log and the API tokens of an organisation.
-import { Refusal } from '../../domain/refusal.ts'
 import { formatDateTime } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { apiScopes, createApiToken, listIssuerApiTokens, revokeApiToken } from '../../usecases/api-tokens.ts'
 import { listIssuerActivity } from '../../usecases/follow-awards.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { readId } from '../read-id.ts'
 import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { Crumbs, Field } from './pieces.tsx'
-
-const idOf = (c: WebContext, name: string): string => {
-  const id = c.req.param(name) ?? ''
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Refusal('not_found')
-  return id
-}
 
 /** Adds the pages. */
 export function administrationPages(web: Web, app: WebApp): void {
@@ -24,7 +18,7 @@ export function administrationPages(web: Web, app: WebApp): void {
   onPage(app, 'get', 'issuers.activity', 'signed_in', async (c) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
-    const issuerId = idOf(c, 'issuerId')
+    const issuerId = readId(c, 'issuerId')
     const acts = await listIssuerActivity(deps, c.get('actor'), { issuerId, limit: 200 })
     return showPage(
       c,
@@ -62,7 +56,7 @@ export function administrationPages(web: Web, app: WebApp): void {
   const showTokens = async (c: WebContext, made?: string) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
-    const issuerId = idOf(c, 'issuerId')
+    const issuerId = readId(c, 'issuerId')
     const tokens = await listIssuerApiTokens(deps, c.get('actor'), issuerId)
     return showPage(
       c,
@@ -108,7 +102,7 @@ export function administrationPages(web: Web, app: WebApp): void {
   onPage(app, 'get', 'issuers.tokens', 'signed_in', (c) => showTokens(c))
   onPage(app, 'post', 'issuers.tokens', 'signed_in', async (c) => {
     const form = await readForm(c)
-    const issuerId = idOf(c, 'issuerId')
+    const issuerId = readId(c, 'issuerId')
     if (form.has('end')) {
       if (/^[0-9a-f-]{36}$/.test(form.text('end'))) await revokeApiToken(deps, c.get('actor'), { issuerId, tokenId: form.text('end') })
       return c.redirect(pathTo('issuers.tokens', c.get('locale'), { issuerId }), 303)

@@ -5,16 +5,21 @@ import { medalPaletteNames, medalPalettes } from '../../domain/medal/palettes.ts
 import { medalRecipeSchema, type MedalRecipe } from '../../domain/medal/recipe.ts'
 import { badgeUsages, findBadgeProblems, type Badge, type BadgeContent } from '../../domain/badge.ts'
 import { raw } from 'hono/html'
+import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import { archiveBadge, createBadge, drawBadge, getBadge, saveBadgeDraft } from '../../usecases/badges.ts'
+import { archiveBadge, createBadge, drawBadge, getBadge, getUploadedImage, saveBadgeDraft, saveBadgeImage } from '../../usecases/badges.ts'
+import { listEvents } from '../../usecases/events.ts'
 import { getIssuer } from '../../usecases/issuers.ts'
-import { onPage } from '../guards.ts'
+import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { isId, readId } from '../read-id.ts'
 import { readForm, type Form } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
-import { Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
+import { Choose, Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
+
+const uploadBytesMax = 6_000_000
 
 type Words = { fr: string; en: string }
 type Settings = Pick<Badge, 'usage' | 'whoMayAward' | 'audience' | 'eventId'>
@@ -23,34 +28,27 @@ const languages = ['fr', 'en'] as const
 const iconNames = Object.keys(medalIcons) as MedalRecipe['icon'][]
 const blankRecipe: MedalRecipe = { shape: 'rosette', palette: 'brick', plate: 'rays', ring: 'couture-stitch', icon: iconNames[0] as MedalRecipe['icon'], level: 0 }
 
-const idOf = (c: WebContext, name: string): string => {
-  const id = c.req.param(name) ?? ''
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Refusal('not_found')
-  return id
+const alignmentsMax = 8
+const fileIdOf = (text: string) => (/^[0-9a-f]{64}$/.test(text) ? text : null)
+
+/** The correspondences that were begun; a row left empty is none. */
+function readAlignments(form: Form): BadgeContent['alignments'] {
+  return Array.from({ length: alignmentsMax }, (_, index) => {
+    const [targetName = '', targetFramework, targetCode, targetUrl = ''] = ['targetName', 'targetFramework', 'targetCode', 'targetUrl'].map((field) => form.text(`alignments.${index}.${field}`).slice(0, 500))
+    return { targetName, targetUrl, ...(targetFramework && { targetFramework }), ...(targetCode && { targetCode }) }
+  }).filter((alignment) => Object.values(alignment).some(Boolean))
 }
 
-/** One choice among a few. */
-const Choose = ({ name, label, options, value }: { name: string; label: string; options: { value: string; label: string }[]; value: string }) => (
-  <div class="field">
-    <label for={name}>{label}</label>
-    <select id={name} name={name}>
-      {options.map((option) => (
-        <option value={option.value} selected={option.value === value}>
-          {option.label}
-        </option>
-      ))}
-    </select>
-  </div>
-)
-
 /** What the form says: the settings, the content, and what is wrong, by field. */
-function readBadge(form: Form, eventId: string | null, m: ReturnType<typeof messagesIn>['badgeForm']): { settings: Settings; content: BadgeContent; errors: FieldError[] } {
+function readBadge(form: Form, m: ReturnType<typeof messagesIn>['badgeForm']): { settings: Settings; content: BadgeContent; errors: FieldError[] } {
   const pick = <T extends string>(name: string, known: readonly T[], otherwise: T): T => known.find((value) => value === form.text(name)) ?? otherwise
   const recipe = medalRecipeSchema.safeParse({
     shape: form.text('shape'), palette: form.text('palette'), plate: form.text('plate'), ring: form.text('ring'), icon: form.text('icon'),
-    level: Number(form.text('level')), ...(form.text('ribbon') && { ribbon: form.text('ribbon') }), ...(form.text('year') && { year: form.text('year') }),
+    level: Number(form.text('level') || '0'), ...(form.text('ribbon') && { ribbon: form.text('ribbon') }), ...(form.text('year') && { year: form.text('year') }),
   })
-  const errors: FieldError[] = recipe.success ? [] : recipe.error.issues.map(({ path }) => ({ field: String(path[0] ?? 'ribbon'), message: m.ribbonWrong }))
+  const imageFileId = form.text('removeUpload') === 'yes' ? null : fileIdOf(form.text('imageFileId'))
+  // What was chosen for a drawing does not matter where an image was brought.
+  const errors: FieldError[] = recipe.success || imageFileId || form.file('image') ? [] : recipe.error.issues.map(({ path }) => ({ field: String(path[0] ?? 'ribbon'), message: m.ribbonWrong }))
   const texts: BadgeContent['texts'] = {}
   for (const language of languages) {
     const [name, description, criteria, imageAlt] = ['name', 'description', 'criteria', 'imageAlt'].map((field) => form.text(`${field}.${language}`))
@@ -60,16 +58,16 @@ function readBadge(form: Form, eventId: string | null, m: ReturnType<typeof mess
   const content: BadgeContent = {
     texts,
     tags: form.text('tags').split(',').map((tag) => tag.trim().slice(0, 60)).filter(Boolean).slice(0, 20),
-    alignments: [],
+    alignments: readAlignments(form),
     validForDays: Number.isInteger(days) && days > 0 && days < 36_525 ? days : null,
-    imageRecipe: recipe.success ? recipe.data : blankRecipe,
-    imageFileId: null,
+    imageRecipe: imageFileId ? null : recipe.success ? recipe.data : blankRecipe,
+    imageFileId,
   }
-  for (const { field, code } of findBadgeProblems(content)) errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : m.fieldMissing })
+  for (const { field, code } of findBadgeProblems(content)) errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : code === 'not_an_address' ? m.notAnAddress : m.fieldMissing })
   return {
     settings: {
       usage: pick('usage', badgeUsages, 'other'), audience: pick('audience', ['adults', 'minors'], 'adults'),
-      whoMayAward: pick('whoMayAward', ['awarder', 'badge_maker', 'administrator'], 'awarder'), eventId,
+      whoMayAward: pick('whoMayAward', ['awarder', 'badge_maker', 'administrator'], 'awarder'), eventId: isId(form.text('eventId')) ? form.text('eventId') : null,
     },
     content,
     errors,
@@ -80,22 +78,23 @@ function readBadge(form: Form, eventId: string | null, m: ReturnType<typeof mess
 export function badgeFormPages(web: Web, app: WebApp): void {
   const { deps } = web
   type Shown = { issuerId: string; settings: Settings; content: BadgeContent; errors?: FieldError[]; isOwn: boolean }
-  const show = (c: WebContext, { issuerId, settings, content, errors = [], isOwn }: Shown) => {
+  const show = async (c: WebContext, { issuerId, settings, content, errors = [], isOwn }: Shown) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).badgeForm
     const organiser = messagesIn(locale).organiser
+    const [{ issuer }, events] = await Promise.all([getIssuer(deps, c.get('actor'), issuerId), listEvents(deps, c.get('actor'), issuerId)])
     const recipe = content.imageRecipe ?? blankRecipe
     const words = <T extends string>(values: readonly T[], texts: Record<T, Words>) => values.map((value) => ({ value, label: texts[value][locale] }))
-    const svg = drawBadge({ texts: content.texts, imageRecipe: recipe }, '', locale) ?? ''
+    const svg = drawBadge({ texts: content.texts, imageRecipe: recipe }, textIn(issuer.name, locale), locale) ?? ''
     return showPage(
       c,
       { title: m.editTitle, status: errors.length > 0 ? 422 : 200 },
       <>
-        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: messagesIn(locale).layout.organisations }]} />
+        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: textIn(issuer.name, locale) }]} />
         <h1>{m.editTitle}</h1>
         {isOwn && <p class="lead">{m.editText}</p>}
         <ErrorSummary locale={locale} errors={errors} />
-        <form method="post">
+        <form method="post" enctype="multipart/form-data">
           <section class="sheet">
             <h2>{m.usage}</h2>
             <div class="two">
@@ -106,8 +105,12 @@ export function badgeFormPages(web: Web, app: WebApp): void {
                 value={settings.whoMayAward}
                 options={['awarder', 'badge_maker', 'administrator'].map((value) => ({ value, label: organiser.roles[value] ?? value }))}
               />
+              <Choose name="audience" label={m.audience} value={settings.audience} options={(['adults', 'minors'] as const).map((value) => ({ value, label: m.audiences[value] }))} />
+              {events.length > 0 && (
+                <Choose name="eventId" label={m.event} value={settings.eventId ?? ''} options={[{ value: '', label: m.noEvent }, ...events.map(({ id, name }) => ({ value: id, label: textIn(name, locale) }))]} />
+              )}
             </div>
-            <Field name="tags" label={m.tags} value={content.tags.join(', ')} />
+            <Field name="tags" label={m.tags} value={content.tags.join(', ')} errors={errors} />
             <Field name="validForDays" label={m.validForDays} inputmode="numeric" value={content.validForDays ? String(content.validForDays) : ''} />
           </section>
           <div class="two">
@@ -124,7 +127,22 @@ export function badgeFormPages(web: Web, app: WebApp): void {
           <section class="sheet">
             <h2>{m.image}</h2>
             <div class="two">
-              <figure>{raw(svg)}</figure>
+              <div>
+                {content.imageFileId ? (
+                  <figure>
+                    <img class="medal" src={`/organiser/images/${issuerId}/${content.imageFileId}.png`} alt={m.uploaded} width={260} />
+                    <input type="hidden" name="imageFileId" value={content.imageFileId} />
+                    <p>
+                      <label>
+                        <input type="checkbox" name="removeUpload" value="yes" /> {m.removeUpload}
+                      </label>
+                    </p>
+                  </figure>
+                ) : (
+                  <figure>{raw(svg)}</figure>
+                )}
+                <Field name="image" label={m.upload} hint={m.uploadHint} type="file" accept="image/png,image/jpeg,image/webp,image/svg+xml" errors={errors} />
+              </div>
               <div>
                 <Choose name="shape" label={m.shape} value={recipe.shape} options={words(medalShapes, medalShapeWords)} />
                 <Choose name="palette" label={m.palette} value={recipe.palette} options={medalPaletteNames.map((value) => ({ value, label: medalPalettes[value][locale] }))} />
@@ -140,6 +158,21 @@ export function badgeFormPages(web: Web, app: WebApp): void {
               </div>
             </div>
           </section>
+          <details class="sheet" open={content.alignments.length > 0 || errors.some(({ field }) => field.startsWith('alignments'))}>
+            <summary>{m.alignments}</summary>
+            <p>{m.alignmentsText}</p>
+            {Array.from({ length: Math.min(alignmentsMax, content.alignments.length + 1) }, (_, index) => (
+              <fieldset>
+                <legend>{m.alignment(index + 1)}</legend>
+                <div class="two">
+                  <Field name={`alignments.${index}.targetName`} label={m.targetName} value={content.alignments[index]?.targetName} errors={errors} />
+                  <Field name={`alignments.${index}.targetUrl`} label={m.targetUrl} type="url" value={content.alignments[index]?.targetUrl} errors={errors} />
+                  <Field name={`alignments.${index}.targetFramework`} label={m.targetFramework} value={content.alignments[index]?.targetFramework} />
+                  <Field name={`alignments.${index}.targetCode`} label={m.targetCode} value={content.alignments[index]?.targetCode} />
+                </div>
+              </fieldset>
+            ))}
+          </details>
           <button name="act" value="save" class="big">
             {m.saveDraft}
           </button>
@@ -160,43 +193,71 @@ export function badgeFormPages(web: Web, app: WebApp): void {
   const blankContent: BadgeContent = { texts: {}, tags: [], alignments: [], validForDays: null, imageRecipe: blankRecipe, imageFileId: null }
   const blankSettings: Settings = { usage: 'recognition', whoMayAward: 'awarder', audience: 'adults', eventId: null }
 
-  onPage(app, 'get', 'badges.write', 'signed_in', async (c) => {
-    const issuerId = idOf(c, 'issuerId')
-    await getIssuer(deps, c.get('actor'), issuerId)
-    return show(c, { issuerId, settings: blankSettings, content: blankContent, isOwn: false })
-  })
-  onPage(app, 'post', 'badges.write', 'signed_in', async (c) => {
-    const issuerId = idOf(c, 'issuerId')
-    await getIssuer(deps, c.get('actor'), issuerId)
-    const form = await readForm(c)
-    const { settings, content, errors } = readBadge(form, null, messagesIn(c.get('locale')).badgeForm)
-    if (form.text('act') === 'see') return show(c, { issuerId, settings, content, isOwn: false })
-    if (errors.length > 0) return show(c, { issuerId, settings, content, errors, isOwn: false })
-    await createBadge(deps, c.get('actor'), { issuerId, badge: settings, content })
-    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
-  })
+  /** What the form says, with an image that was sent along kept at once, so that a wrong field does not lose it. */
+  const readWithImage = async (c: WebContext, form: Form, issuerId: string) => {
+    const m = messagesIn(c.get('locale'))
+    const read = readBadge(form, m.badgeForm)
+    const file = form.file('image')
+    if (!file) return read
+    try {
+      const imageFileId = await saveBadgeImage(deps, c.get('actor'), { issuerId, bytes: new Uint8Array(await file.arrayBuffer()) })
+      return { ...read, content: { ...read.content, imageFileId, imageRecipe: null } }
+    } catch (error) {
+      if (!(error instanceof Refusal) || !['image_unreadable', 'file_too_large'].includes(error.code)) throw error
+      const message = error.code === 'file_too_large' ? m.issuerForm.problems.too_large : m.issuerForm.problems.unreadable
+      return { ...read, errors: [...read.errors, { field: 'image', message }] }
+    }
+  }
+
+  onPage(app, 'get', 'badges.write', 'signed_in', (c) => show(c, { issuerId: readId(c, 'issuerId'), settings: blankSettings, content: blankContent, isOwn: false }))
+  onPage(
+    app,
+    'post',
+    'badges.write',
+    'signed_in',
+    async (c) => {
+      const issuerId = readId(c, 'issuerId')
+      await getIssuer(deps, c.get('actor'), issuerId)
+      const form = await readForm(c)
+      const { settings, content, errors } = await readWithImage(c, form, issuerId)
+      if (form.text('act') === 'see') return show(c, { issuerId, settings, content, errors: errors.filter(({ field }) => field === 'image'), isOwn: false })
+      if (errors.length > 0) return show(c, { issuerId, settings, content, errors, isOwn: false })
+      await createBadge(deps, c.get('actor'), { issuerId, badge: settings, content })
+      return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
+    },
+    { bodyBytesMax: uploadBytesMax },
+  )
   onPage(app, 'get', 'badges.edit', 'signed_in', async (c) => {
-    const { badge, versions } = await getBadge(deps, c.get('actor'), idOf(c, 'badgeId'))
+    const { badge, versions } = await getBadge(deps, c.get('actor'), readId(c, 'badgeId'))
     const [newest] = versions
     return show(c, { issuerId: badge.issuerId, settings: badge, content: newest ?? blankContent, isOwn: true })
   })
-  onPage(app, 'post', 'badges.edit', 'signed_in', async (c) => {
-    const badgeId = idOf(c, 'badgeId')
-    const { badge, versions } = await getBadge(deps, c.get('actor'), badgeId)
-    const form = await readForm(c)
-    const back = () => c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId: badge.issuerId }), 303)
-    if (form.text('act') === 'archive') {
-      await archiveBadge(deps, c.get('actor'), { badgeId, reason: form.text('reason').slice(0, 500) })
+  onPage(
+    app,
+    'post',
+    'badges.edit',
+    'signed_in',
+    async (c) => {
+      const badgeId = readId(c, 'badgeId')
+      const { badge } = await getBadge(deps, c.get('actor'), badgeId)
+      const form = await readForm(c)
+      const back = () => c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId: badge.issuerId }), 303)
+      if (form.text('act') === 'archive') {
+        await archiveBadge(deps, c.get('actor'), { badgeId, reason: form.text('reason').slice(0, 500) })
+        return back()
+      }
+      const { settings, content, errors } = await readWithImage(c, form, badge.issuerId)
+      const shown = { issuerId: badge.issuerId, settings, content, isOwn: true }
+      if (form.text('act') === 'see') return show(c, { ...shown, errors: errors.filter(({ field }) => field === 'image') })
+      if (errors.length > 0) return show(c, { ...shown, errors })
+      await saveBadgeDraft(deps, c.get('actor'), { badgeId, badge: settings, content })
       return back()
-    }
-    const read = readBadge(form, badge.eventId, messagesIn(c.get('locale')).badgeForm)
-    // What the form does not show stays as it was.
-    const content = { ...read.content, alignments: versions[0]?.alignments ?? [] }
-    const settings = { ...read.settings, audience: badge.audience }
-    const shown = { issuerId: badge.issuerId, settings, content, isOwn: true }
-    if (form.text('act') === 'see') return show(c, shown)
-    if (read.errors.length > 0) return show(c, { ...shown, errors: read.errors })
-    await saveBadgeDraft(deps, c.get('actor'), { badgeId, badge: settings, content })
-    return back()
+    },
+    { bodyBytesMax: uploadBytesMax },
+  )
+  onRoute(app, 'get', '/organiser/images/:issuerId/:file', 'signed_in', async (c) => {
+    const [fileId = ''] = (c.req.param('file') ?? '').split('.')
+    const png = await getUploadedImage(deps, c.get('actor'), { issuerId: readId(c, 'issuerId'), fileId })
+    return c.body(new Uint8Array(png), 200, { 'content-type': 'image/png', 'cache-control': 'private, max-age=3600' })
   })
 }

@@ -1,22 +1,25 @@
 // Following what became of the awards, acting on those without an answer, and the wrap-up page of an event.
+import type { Child } from 'hono/jsx'
 import { badgeTextsIn } from '../../domain/badge.ts'
 import { drawBars } from '../../domain/charts/draw-bars.ts'
 import { drawFunnel } from '../../domain/charts/draw-funnel.ts'
 import { textIn } from '../../domain/issuer.ts'
-import { safeCell } from '../../domain/recipient-table.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { formatDate, formatNumber, formatShare } from '../../i18n/formats.ts'
+import { formatDate, formatDateTime, formatNumber, formatShare, type Locale } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { badgeUsages } from '../../domain/badge.ts'
 import { getBadge, imageAltOf, getPublicBadge } from '../../usecases/badges.ts'
-import { getEventReport, getFunnel, listUnanswered, shownMin, type FollowInput } from '../../usecases/follow-awards.ts'
-import { getIssuer } from '../../usecases/issuers.ts'
+import { explainSilence, getEventReport, getFollowedBadge, getFunnel, shownMin, type FollowInput } from '../../usecases/follow-awards.ts'
+import { getEvent } from '../../usecases/events.ts'
+import { getBatch } from '../../usecases/undo-batch.ts'
+import { getIssuer, getPublicIssuer } from '../../usecases/issuers.ts'
 import { getAward, listAwards } from '../../usecases/list-awards.ts'
 import { makeOfferLink, resendOffer } from '../../usecases/resend-offer.ts'
 import { liftSuspension, revokeCredential, suspendCredential } from '../../usecases/revoke-credential.ts'
 import { withdrawAward } from '../../usecases/withdraw-award.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { isId, readId } from '../read-id.ts'
 import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
@@ -24,28 +27,29 @@ import { Chart, Crumbs, Empty, Field, Medal, type FieldError } from './pieces.ts
 
 const peopleMax = 100
 const exportedMax = 50_000
+const cardsMax = 500
+const shownStates = ['offered', 'accepted', 'declined', 'expired', 'withdrawn'] as const
 
-const idOf = (c: WebContext, name: string): string => {
-  const id = c.req.param(name) ?? ''
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Refusal('not_found')
-  return id
-}
+const m0 = (locale: Locale) => messagesIn(locale).organiser
 
 /** Adds the pages. */
 export function followPages(web: Web, app: WebApp): void {
   const { deps } = web
 
-  const showFollow = async (c: WebContext, input: FollowInput, title: string) => {
+  const showFollow = async (c: WebContext, input: FollowInput, title: string, acts?: Child) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
     const actor = c.get('actor')
-    const [{ counts, days }, unanswered, accepted] = await Promise.all([
+    const who = shownStates.find((state) => state === c.req.query('who')) ?? 'offered'
+    const page = Math.max(0, Math.min(10_000, Math.trunc(Number(c.req.query('page') ?? 0)) || 0))
+    const [{ counts, days }, people] = await Promise.all([
       getFunnel(deps, actor, input),
-      listUnanswered(deps, actor, { ...input, limit: peopleMax, offset: 0 }),
-      listAwards(deps, actor, { ...input, state: 'accepted', limit: peopleMax, offset: 0 }),
+      listAwards(deps, actor, { ...input, state: who, limit: peopleMax, offset: page * peopleMax }),
     ])
+    const queryWith = (more: Record<string, string | number>) =>
+      new URLSearchParams([...Object.entries({ from: c.req.query('from'), batch: c.req.query('batch') }), ...Object.entries(more)].filter((entry) => entry[1] !== undefined).map(([key, value]): [string, string] => [key, String(value)])).toString()
     const steps = (['offered', 'delivered', 'seen', 'accepted', 'kept', 'shared', 'verified'] as const).map((step) => ({ label: m.steps[step], count: counts[step] }))
-    const query = new URLSearchParams({ issuer: input.issuerId, ...(input.badgeId && { badge: input.badgeId }), ...(input.eventId && { event: input.eventId }) })
+    const query = new URLSearchParams({ issuer: input.issuerId, ...(input.badgeId && { badge: input.badgeId }), ...(input.eventId && { event: input.eventId }), ...(input.batchId && { batch: input.batchId }), lang: locale })
     return showPage(
       c,
       { title: `${m.follow}: ${title}` },
@@ -55,6 +59,7 @@ export function followPages(web: Web, app: WebApp): void {
         <p class="lead">
           {formatNumber(counts.offered, locale)} {m.awarded}, {formatShare(counts.accepted, counts.offered, locale)} {m.steps.accepted}.
         </p>
+        {acts}
         <h2>{m.funnel}</h2>
         <Chart
           svg={drawFunnel(steps, { title: m.funnel, locale })}
@@ -74,78 +79,110 @@ export function followPages(web: Web, app: WebApp): void {
             />
           </>
         )}
-        <h2>{m.unanswered}</h2>
-        {unanswered.people.length === 0 ? (
-          <Empty title={m.everybody} text={m.everybodyText} />
+        <h2 id="people">{m.people}</h2>
+        <nav class="acts" aria-label={m.people}>
+          {shownStates.map((state) => (
+            <a class={state === who ? 'button' : 'button quiet'} aria-current={state === who ? 'true' : undefined} href={`${c.req.path}?${queryWith({ who: state })}#people`}>
+              {m.states[state]}
+            </a>
+          ))}
+        </nav>
+        {people.awards.length === 0 ? (
+          <Empty title={who === 'offered' ? m.everybody : m.nobodyHere} text={who === 'offered' ? m.everybodyText : undefined} />
         ) : (
-          <div class="scroll" tabindex={0} role="region" aria-label={m.unanswered}>
+          <div class="scroll" tabindex={0} role="region" aria-label={m.people}>
             <table>
               <thead>
                 <tr>
                   <th scope="col">{m.name}</th>
-                  <th scope="col">{m.why}</th>
-                  <th scope="col">{m.nextAct}</th>
+                  <th scope="col">{who === 'offered' ? m.why : m.when}</th>
+                  <th scope="col">{who === 'offered' ? m.nextAct : ''}</th>
                 </tr>
               </thead>
               <tbody>
-                {unanswered.people.map(({ award, why, nextAct }) => (
-                  <tr>
-                    <th scope="row">
-                      <a href={pathTo('awards.one', locale, { awardId: award.id })}>{award.recipientName ?? award.recipientAddress}</a>
-                    </th>
-                    <td>{m.whys[why]}</td>
-                    <td>{{ correct_address: m.correctAddress, print_card: m.printCard, wait: m.wait, send_again: m.sendAgain }[nextAct]}</td>
-                  </tr>
-                ))}
+                {people.awards.map((award) => {
+                  const { why, nextAct } = explainSilence(award)
+                  return (
+                    <tr>
+                      <th scope="row">
+                        <a href={pathTo('awards.one', locale, { awardId: award.id })}>{award.recipientName ?? award.recipientAddress ?? m.erasedPerson}</a>
+                      </th>
+                      <td>{who === 'offered' ? m.whys[why] : formatDate(award.answeredAt ?? award.offeredAt, locale)}</td>
+                      <td>
+                        {who === 'offered' && { correct_address: m.correctAddress, print_card: m.printCard, wait: m.wait, send_again: m.sendAgain }[nextAct]}
+                        {award.revokedAt ? <span class="tag">{m.revoked}</span> : award.suspendedAt ? <span class="tag">{m.suspended}</span> : null}
+                      </td>
+                    </tr>
+                  )
+                })}
               </tbody>
             </table>
           </div>
         )}
-        <h2>{m.accepted}</h2>
-        {accepted.awards.length === 0 ? (
-          <Empty title={m.nobodyAccepted} />
-        ) : (
-          <div class="scroll" tabindex={0} role="region" aria-label={m.accepted}>
-            <table>
-              <tbody>
-                {accepted.awards.map((award) => (
-                  <tr>
-                    <th scope="row">
-                      <a href={pathTo('awards.one', locale, { awardId: award.id })}>{award.recipientName ?? '—'}</a>
-                    </th>
-                    <td>{award.acceptedAt && formatDate(award.acceptedAt, locale)}</td>
-                    <td>{award.revokedAt ? <span class="tag">{m.revoked}</span> : award.suspendedAt ? <span class="tag">{m.suspended}</span> : null}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        {people.total > peopleMax && (
+          <p class="acts">
+            {page > 0 && <a href={`${c.req.path}?${queryWith({ who, page: page - 1 })}#people`}>{m.previousPage}</a>}
+            <span class="soft">{m.pageOf(page + 1, Math.ceil(people.total / peopleMax))}</span>
+            {(page + 1) * peopleMax < people.total && <a href={`${c.req.path}?${queryWith({ who, page: page + 1 })}#people`}>{m.nextPage}</a>}
+          </p>
         )}
-        <p>
+        <p class="acts">
           <a href={`/organiser/awards.csv?${query.toString()}`}>{m.export}</a>
+          {who === 'offered' && people.total > 0 && <a href={`/organiser/cards.pdf?${query.toString()}`}>{m.printCards}</a>}
         </p>
       </>,
     )
   }
   onPage(app, 'get', 'issuers.follow', 'signed_in', async (c) => {
-    const issuerId = idOf(c, 'issuerId')
+    const issuerId = readId(c, 'issuerId')
     const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
-    return showFollow(c, { issuerId }, textIn(issuer.name, c.get('locale')))
+    const batchId = isId(c.req.query('batch') ?? '') ? c.req.query('batch') : undefined
+    const batch = batchId ? await getBatch(deps, c.get('actor'), batchId) : undefined
+    if (batch && batch.issuerId !== issuerId) throw new Refusal('not_found')
+    const title = batch ? messagesIn(c.get('locale')).organiser.batchOf(formatDateTime(batch.createdAt, c.get('locale'))) : textIn(issuer.name, c.get('locale'))
+    return showFollow(c, { issuerId, batchId }, title)
   })
   onPage(app, 'get', 'badges.follow', 'signed_in', async (c) => {
-    const { badge } = await getBadge(deps, c.get('actor'), idOf(c, 'badgeId'))
-    return showFollow(c, { issuerId: badge.issuerId, badgeId: badge.id }, badgeTextsIn(badge.texts, c.get('locale')).name)
+    const badgeId = readId(c, 'badgeId')
+    const from = isId(c.req.query('from') ?? '') ? c.req.query('from') : undefined
+    // A member that issues a network's badge follows its own awards; the maker follows all.
+    const { badge, issuerId } = await getFollowedBadge(deps, c.get('actor'), { badgeId, issuerId: from })
+    return showFollow(c, { issuerId, badgeId }, badgeTextsIn(badge.texts, c.get('locale')).name)
   })
-  onRoute(app, 'get', '/organiser/awards.csv', 'signed_in', async (c) => {
-    const query = (name: string) => (/^[0-9a-f-]{36}$/.test(c.req.query(name) ?? '') ? c.req.query(name) : undefined)
+  onPage(app, 'get', 'events.one', 'signed_in', async (c) => {
+    const locale = c.get('locale')
+    const event = await getEvent(deps, c.get('actor'), readId(c, 'eventId'))
+    return showFollow(
+      c,
+      { issuerId: event.issuerId, eventId: event.id },
+      textIn(event.name, locale),
+      <p class="acts">
+        {event.reportToken && (
+          <a class="button" href={pathTo('events.report', locale, { reportToken: event.reportToken })}>
+            {m0(locale).report}
+          </a>
+        )}
+        <a class="button quiet" href={pathTo('events.edit', locale, { eventId: event.id })}>
+          {messagesIn(locale).badgeForm.edit}
+        </a>
+      </p>,
+    )
+  })
+  /** Which awards an address of a file asks for. */
+  const readScope = (c: WebContext): FollowInput => {
+    const query = (name: string) => (isId(c.req.query(name) ?? '') ? c.req.query(name) : undefined)
     const issuerId = query('issuer')
     if (!issuerId) throw new Refusal('not_found')
-    const { awards } = await listAwards(deps, c.get('actor'), { issuerId, badgeId: query('badge'), eventId: query('event'), limit: exportedMax, offset: 0 })
-    const cell = (value: string | null) => `"${safeCell(value ?? '').replaceAll('"', '""')}"`
-    const lines = awards.map((award) =>
-      [award.recipientName, award.recipientAddress, award.state, award.mailState, award.offeredAt.toISOString(), award.acceptedAt?.toISOString() ?? ''].map(cell).join(';'),
-    )
-    return c.body(`\ufeff${['name;address;state;mail;offered;accepted', ...lines].join('\r\n')}\r\n`, 200, {
+    return { issuerId, badgeId: query('badge'), eventId: query('event'), batchId: query('batch') }
+  }
+  onRoute(app, 'get', '/organiser/awards.csv', 'signed_in', async (c) => {
+    const m = m0(c.get('locale'))
+    const { awards } = await listAwards(deps, c.get('actor'), { ...readScope(c), limit: exportedMax, offset: 0 })
+    const rows = awards.map((award) => [
+      award.recipientName ?? '', award.recipientAddress ?? '', m.states[award.state], award.mailState === 'refused' ? (award.mailProblem ?? m.whys.mail_refused ?? '') : '',
+      award.offeredAt.toISOString(), award.acceptedAt?.toISOString() ?? '', award.revokedAt?.toISOString() ?? '',
+    ])
+    return c.body(web.tables.writeTable([[m.name, m.address, m.state, m.problem, m.offered, m.steps.accepted, m.revoked], ...rows]), 200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="awards.csv"',
     })
@@ -154,7 +191,7 @@ export function followPages(web: Web, app: WebApp): void {
   const showAward = async (c: WebContext, errors: FieldError[] = []) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
-    const award = await getAward(deps, c.get('actor'), idOf(c, 'awardId'))
+    const award = await getAward(deps, c.get('actor'), readId(c, 'awardId'))
     const { badge } = await getBadge(deps, c.get('actor'), award.badgeId).catch(() => ({ badge: undefined }))
     const name = badge ? badgeTextsIn(badge.texts, locale).name : ''
     const act = (value: string, label: string, kind: string, withReason = false) => (
@@ -202,7 +239,7 @@ export function followPages(web: Web, app: WebApp): void {
     const form = await readForm(c)
     const m = messagesIn(c.get('locale')).organiser
     const actor = c.get('actor')
-    const awardId = idOf(c, 'awardId')
+    const awardId = readId(c, 'awardId')
     const reason = form.text('reason').slice(0, 500)
     const chosen = form.text('act')
     if (['revoke', 'suspend'].includes(chosen) && !reason) return showAward(c, [{ field: 'reason', message: messagesIn(c.get('locale')).signIn.needed }])
@@ -216,16 +253,28 @@ export function followPages(web: Web, app: WebApp): void {
     } else throw new Refusal('not_found')
     return c.redirect(pathTo('awards.one', c.get('locale'), { awardId }), 303)
   })
+  const cardOf = async (c: WebContext, awardId: string) => {
+    const { token, recipientName, locale, badgeVersionId, issuerId } = await makeOfferLink(deps, c.get('actor'), awardId)
+    const [{ version }, issuer] = await Promise.all([getPublicBadge(deps, badgeVersionId), getPublicIssuer(deps, issuerId)])
+    return {
+      locale,
+      card: { recipientName: recipientName ?? undefined, badgeName: badgeTextsIn(version.texts, locale).name, issuerName: textIn(issuer.name, locale), url: `${web.publicUrl}${pathTo('offer', locale, { offerToken: token })}` },
+    }
+  }
+  const answerPdf = (c: WebContext, pdf: Uint8Array, name: string) =>
+    c.body(new Uint8Array(pdf), 200, { 'content-type': 'application/pdf', 'content-disposition': `inline; filename="${name}"` })
   onRoute(app, 'get', '/organiser/cards/:file', 'signed_in', async (c) => {
     const [awardId = ''] = (c.req.param('file') ?? '').split('.')
-    if (!/^[0-9a-f-]{36}$/.test(awardId)) throw new Refusal('not_found')
-    const { token, recipientName, locale, badgeVersionId } = await makeOfferLink(deps, c.get('actor'), awardId)
-    const { version, issuer } = await getPublicBadge(deps, badgeVersionId)
-    const pdf = await web.documents.renderCardsPdf({
-      locale,
-      cards: [{ recipientName: recipientName ?? undefined, badgeName: badgeTextsIn(version.texts, locale).name, issuerName: textIn(issuer.name, locale), url: `${web.publicUrl}${pathTo('offer', locale, { offerToken: token })}` }],
-    })
-    return c.body(new Uint8Array(pdf), 200, { 'content-type': 'application/pdf', 'content-disposition': 'inline; filename="card.pdf"' })
+    if (!isId(awardId)) throw new Refusal('not_found')
+    const { locale, card } = await cardOf(c, awardId)
+    return answerPdf(c, await web.documents.renderCardsPdf({ locale, cards: [card] }), 'card.pdf')
+  })
+  onRoute(app, 'get', '/organiser/cards.pdf', 'signed_in', async (c) => {
+    const { awards } = await listAwards(deps, c.get('actor'), { ...readScope(c), state: 'offered', limit: cardsMax, offset: 0 })
+    if (awards.length === 0) throw new Refusal('not_found')
+    const cards = []
+    for (const award of awards) cards.push((await cardOf(c, award.id)).card)
+    return answerPdf(c, await web.documents.renderCardsPdf({ locale: c.get('locale'), cards }), 'cards.pdf')
   })
 
   onPage(app, 'get', 'events.report', 'offer', async (c) => {

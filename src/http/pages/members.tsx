@@ -6,18 +6,13 @@ import type { Role } from '../../usecases/authorize.ts'
 import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember } from '../../usecases/members.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { isId, readId } from '../read-id.ts'
 import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
 
 const roles: readonly Role[] = ['reader', 'awarder', 'badge_maker', 'administrator']
-
-const idOf = (c: WebContext): string => {
-  const id = c.req.param('issuerId') ?? ''
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Refusal('not_found')
-  return id
-}
 
 /** Adds the pages. */
 export function memberPages(web: Web, app: WebApp): void {
@@ -26,7 +21,7 @@ export function memberPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const m = messagesIn(locale).members
     const names = messagesIn(locale).organiser.roles
-    const issuerId = idOf(c)
+    const issuerId = readId(c, 'issuerId')
     const { members, invitations } = await getMembers(deps, c.get('actor'), issuerId)
     const choose = (id: string, chosen: string) => (
       <select id={id} name="role" aria-label={m.role}>
@@ -89,14 +84,14 @@ export function memberPages(web: Web, app: WebApp): void {
   onPage(app, 'get', 'issuers.members', 'signed_in', (c) => show(c))
   onPage(app, 'post', 'issuers.members', 'signed_in', async (c) => {
     const form = await readForm(c)
-    const issuerId = idOf(c)
+    const issuerId = readId(c, 'issuerId')
     const locale = c.get('locale')
     const role = roles.find((known) => known === form.text('role')) ?? 'reader'
     if (form.text('act') === 'invite') {
       const { problem } = await inviteMember(deps, c.get('actor'), { issuerId, address: form.text('address'), role, locale })
       if (problem) return show(c, form.values(), [{ field: 'address', message: messagesIn(locale).signIn.addressError }])
     } else {
-      if (!/^[0-9a-f-]{36}$/.test(form.text('person'))) throw new Refusal('not_found')
+      if (!isId(form.text('person'))) throw new Refusal('not_found')
       await changeMember(deps, c.get('actor'), { issuerId, personId: form.text('person'), role: form.text('act') === 'change' ? role : undefined })
     }
     return c.redirect(pathTo('issuers.members', locale, { issuerId }), 303)

@@ -67,6 +67,20 @@ export const Field = ({ name, label, hint, value, errors = [], rows, class: kind
   )
 }
 
+/** One choice among a few. */
+export const Choose = ({ name, label, options, value }: { name: string; label: string; options: { value: string; label: string }[]; value: string }) => (
+  <div class="field">
+    <label for={name}>{label}</label>
+    <select id={name} name={name}>
+      {options.map((option) => (
+        <option value={option.value} selected={option.value === value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  </div>
+)
+
 /** The image of a badge version. */
 export const Medal = ({ versionId, alt, size, isUploaded }: { versionId: string; alt: string; size: number; isUploaded?: boolean }) => (
   <img class="medal" src={`/badges/${versionId}.${isUploaded ? 'png' : 'svg'}`} alt={alt} width={size} height={size} />

@@ -1,0 +1,110 @@
+// A list of people between its reading and its award: what each column means, what is wrong, awarded once, given back, erased after a day.
+import { isDay } from '../domain/event.ts'
+import { findSharedAddresses, proposeMapping, readRecipientRows, recipientColumns, type RecipientColumn, type TableMapping, type TableRow } from '../domain/recipient-table.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { listStandingStates } from '../store/awards.ts'
+import { inTransaction, type Connection } from '../store/database.ts'
+import { deleteImportsBefore, findImport, findImportForUpdate, insertImport, updateImport, type Import, type ImportSettings } from '../store/imports.ts'
+import { recipientIdentity } from '../domain/award.ts'
+import { findBadge } from '../store/badges.ts'
+import { authorizeIssuer, type Actor } from './authorize.ts'
+import { awardBadge, findRecipientProblem, type AwardProblemCode } from './award-badge.ts'
+import type { Dependencies } from './dependencies.ts'
+
+const keptHours = 24
+export const listRowsMax = 20_000
+const columnsMax = 60
+
+/** Keeps a list that was pasted or uploaded. @throws Refusal `nothing_to_award`, `file_too_large`, `not_allowed`, `not_found` */
+export async function bringList(
+  deps: Dependencies,
+  actor: Actor,
+  input: { issuerId: string; badgeId: string; fileName?: string; rows: string[][] },
+): Promise<{ importId: string }> {
+  // Empty rows stay, so that a row keeps the number that it has in the file.
+  const rows = input.rows.map((row) => row.slice(0, columnsMax))
+  if (!rows.some((row) => row.some((cell) => cell.trim()))) throw new Refusal('nothing_to_award')
+  if (rows.length > listRowsMax) throw new Refusal('file_too_large')
+  const badge = await findBadge(deps.db, input.badgeId)
+  if (!badge) throw new Refusal('not_found')
+  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, badge.whoMayAward)
+  const importId = await insertImport(deps.db, issuerId, {
+    badgeId: input.badgeId, createdBy: actor.kind === 'person' ? actor.personId : null, fileName: input.fileName?.slice(0, 200) ?? null, rows,
+    mapping: proposeMapping(rows), settings: {}, createdAt: deps.clock.now(),
+  })
+  return { importId }
+}
+
+async function getOwnList(db: Connection, actor: Actor, importId: string, isLocked = false): Promise<Import> {
+  const list = await (isLocked ? findImportForUpdate(db, importId) : findImport(db, importId))
+  if (!list) throw new Refusal('import_expired')
+  await authorizeIssuer(db, actor, list.issuerId, 'awarder').catch(() => {
+    // A list holds names and addresses: not even its existence is told to others.
+    throw new Refusal('import_expired')
+  })
+  return list
+}
+
+export type ListPreview = { list: Import; people: TableRow[]; problems: Map<number, AwardProblemCode>; doubts: Set<number> }
+
+/** What the list says and what is wrong with its rows; after its award, what was wrong then. @throws Refusal `import_expired` */
+export async function previewList(deps: Dependencies, actor: Actor, importId: string): Promise<ListPreview> {
+  const list = await getOwnList(deps.db, actor, importId)
+  const people = readRecipientRows(list.rows, list.mapping)
+  if (list.problems) return { list, people, problems: new Map(Object.entries(list.problems).map(([row, code]) => [Number(row), code as AwardProblemCode])), doubts: new Set() }
+  const problems = new Map<number, AwardProblemCode>()
+  const seen = new Set<string>()
+  const keys = new Map<string, number>()
+  for (const person of people) {
+    const problem = findRecipientProblem(person)
+    const identity = recipientIdentity(person.address ?? '', person.name)
+    if (problem) problems.set(person.row, problem.code)
+    else if (seen.has(identity)) problems.set(person.row, 'twice_in_list')
+    else keys.set(deps.vault.fingerprint(identity, 'recipient').toString('hex'), person.row)
+    seen.add(identity)
+  }
+  const badge = await findBadge(deps.db, list.badgeId)
+  const eventId = list.settings.eventId ?? badge?.eventId ?? null
+  for (const { recipientKey, state } of await listStandingStates(deps.db, list.badgeId, eventId, [...keys.keys()])) {
+    const row = keys.get(recipientKey)
+    if (row !== undefined) problems.set(row, state === 'declined' ? 'answered_before' : 'already_awarded')
+  }
+  return { list, people, problems, doubts: findSharedAddresses(people) }
+}
+
+/** Changes what the columns mean and what is said of the whole list. @throws Refusal `import_expired` */
+export async function describeList(
+  deps: Dependencies,
+  actor: Actor,
+  input: { importId: string; hasHeadings: boolean; columns: string[]; settings: ImportSettings },
+): Promise<void> {
+  const list = await getOwnList(deps.db, actor, input.importId)
+  const known = (text: string | undefined): RecipientColumn => recipientColumns.find((column) => column === text) ?? 'other'
+  const mapping: TableMapping = { hasHeadings: input.hasHeadings, columns: list.mapping.columns.map((_, index) => known(input.columns[index])) }
+  const { eventId, occasion, place, happenedOn } = input.settings
+  await updateImport(deps.db, list.id, {
+    mapping,
+    settings: {
+      ...(eventId && { eventId }), ...(occasion && { occasion: occasion.slice(0, 200) }), ...(place && { place: place.slice(0, 200) }),
+      ...(happenedOn && isDay(happenedOn) && { happenedOn }),
+    },
+  })
+}
+
+/** Awards the rows that are right, once, however often it is asked. @returns the batch, or none when nobody could be awarded. */
+export async function awardList(deps: Dependencies, actor: Actor, input: { importId: string; locale: 'fr' | 'en' }): Promise<{ batchId: string | undefined }> {
+  return inTransaction(deps.db, async (tx) => {
+    const list = await getOwnList(tx, actor, input.importId, true)
+    if (list.batchId) return { batchId: list.batchId }
+    const recipients = readRecipientRows(list.rows, list.mapping).map((person) => ({ ...person, locale: person.locale ?? input.locale }))
+    const made = await awardBadge({ ...deps, db: tx }, actor, { issuerId: list.issuerId, badgeId: list.badgeId, source: 'list', recipients, ...list.settings })
+    if (!made.batchId) return { batchId: undefined }
+    await updateImport(tx, list.id, { batchId: made.batchId, problems: Object.fromEntries(made.problems.map(({ row, code }) => [String(row), code])) })
+    return { batchId: made.batchId }
+  })
+}
+
+/** Erases the lists that are older than a day. @returns how many. */
+export async function eraseOldLists(deps: Dependencies): Promise<number> {
+  return deleteImportsBefore(deps.db, new Date(deps.clock.now().getTime() - keptHours * 3_600_000))
+}
