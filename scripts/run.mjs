@@ -48,6 +48,7 @@ const bin = (name) => join(root, 'node_modules', ...name)
 function check() {
   say('Types…')
   runOrExit(node, [bin(['typescript', 'bin', 'tsc']), '-p', 'tsconfig.json'], env)
+  runOrExit(node, [bin(['typescript', 'bin', 'tsc']), '-p', join('src', 'browser')], env)
   say('Rooms…')
   runOrExit(node, [bin(['dependency-cruiser', 'bin', 'dependency-cruise.mjs']), '--config', '.dependency-cruiser.mjs', 'src'], env)
   say('Lint…')

@@ -24,6 +24,7 @@ export const refusalCodes = [
   'credential_revoked',
   'credential_erased',
   'last_administrator',
+  'last_address',
   'issuer_has_no_key',
   'file_unreadable',
   'image_unreadable',

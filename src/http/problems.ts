@@ -31,6 +31,7 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   version_published: 409,
   credential_revoked: 410,
   credential_erased: 410,
+  last_address: 409,
   last_administrator: 409,
   issuer_has_no_key: 409,
   file_unreadable: 422,

@@ -9,6 +9,7 @@ import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
+import { accountPages } from './pages/account.tsx'
 import { awardPages } from './pages/award-form.tsx'
 import { eventPages } from './pages/events.tsx'
 import { issuerFormPages } from './pages/issuer-form.tsx'
@@ -26,6 +27,7 @@ import { verifyPages } from './pages/verify.tsx'
 import { pathTo } from './paths.ts'
 import { problemOf } from './problems.ts'
 import { publicDocuments } from './public/documents.ts'
+import { publicProfiles } from './public/profiles.tsx'
 import { sharedCredentials } from './public/credentials.tsx'
 import { refuseCrossSite, securityHeaders } from './security-headers.ts'
 import type { Env, Web, WebContext } from './web.ts'
@@ -108,6 +110,7 @@ export function createServer(web: Web): Hono<Env> {
   generalPages(web, app)
   signInPages(web, app)
   organiserPages(web, app)
+  accountPages(web, app)
   issuerFormPages(web, app)
   eventPages(web, app)
   issuingRightPages(web, app)
@@ -120,6 +123,7 @@ export function createServer(web: Web): Hono<Env> {
   bookletPages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
+  publicProfiles(web, app)
   sharedCredentials(web, app)
   app.route('/', apiRoutes(web))
   return app

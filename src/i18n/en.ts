@@ -1,4 +1,5 @@
 // Every sentence in English, by area; this table gives the shape that the other languages must have.
+import { account } from './en/account.ts'
 import { issuerForm } from './en/issuer-form.ts'
 import { members } from './en/members.ts'
 import { badgeForm } from './en/badge-form.ts'
@@ -16,6 +17,7 @@ import { verify } from './en/verify.ts'
 
 export const en = {
   badgeForm,
+  account,
   issuerForm,
   members,
   signIn,

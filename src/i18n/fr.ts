@@ -1,4 +1,5 @@
 // Every sentence in French, by area.
+import { account } from './fr/account.ts'
 import { issuerForm } from './fr/issuer-form.ts'
 import { members } from './fr/members.ts'
 import { badgeForm } from './fr/badge-form.ts'
@@ -16,6 +17,7 @@ import { verify } from './fr/verify.ts'
 
 export const fr = {
   badgeForm,
+  account,
   issuerForm,
   members,
   signIn,

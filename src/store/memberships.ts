@@ -45,3 +45,14 @@ export async function lockMemberships(db: Connection, issuerId: string): Promise
 export async function deleteMembership(db: Connection, issuerId: string, personId: string): Promise<void> {
   await db.deleteFrom('membership').where('issuer_id', '=', issuerId).where('person_id', '=', personId).execute()
 }
+
+/** True when an issuer at the top has this person as its only administrator. */
+export async function isLastAdministratorSomewhere(db: Connection, personId: string): Promise<boolean> {
+  const found = await sql<{ found: boolean }>`
+    select exists(
+      select from membership m join issuer i on i.id = m.issuer_id and i.parent_id is null
+      where m.person_id = ${personId} and m.role = 'administrator'
+        and not exists (select from membership o where o.issuer_id = m.issuer_id and o.role = 'administrator' and o.person_id <> m.person_id)
+    ) as found`.execute(db)
+  return found.rows[0]?.found === true
+}

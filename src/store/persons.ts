@@ -50,3 +50,26 @@ export async function listAddresses(db: Connection, personId: string): Promise<s
 export async function hasOperator(db: Connection): Promise<boolean> {
   return (await db.selectFrom('person').select('id').where('is_operator', '=', true).limit(1).executeTakeFirst()) !== undefined
 }
+
+/** Locks a person until the end of the transaction. */
+export async function lockPerson(db: Connection, personId: string): Promise<void> {
+  await db.selectFrom('person').select('id').where('id', '=', personId).forUpdate().execute()
+}
+
+export async function deleteAddress(db: Connection, personId: string, address: string): Promise<void> {
+  await db.deleteFrom('person_address').where('person_id', '=', personId).where('address', '=', address).execute()
+}
+
+export async function updatePerson(db: Connection, personId: string, change: { displayName: string | null; locale: 'fr' | 'en' }): Promise<void> {
+  await db.updateTable('person').set({ display_name: change.displayName, locale: change.locale }).where('id', '=', personId).execute()
+}
+
+/** Empties a person's row, which stays for the rows that point at it, and deletes what hangs on it. */
+export async function erasePersonRow(db: Connection, personId: string, now: Date): Promise<void> {
+  await db.deleteFrom('session').where('person_id', '=', personId).execute()
+  await db.deleteFrom('passkey').where('person_id', '=', personId).execute()
+  await db.deleteFrom('sign_in_code').where('person_id', '=', personId).execute()
+  await db.deleteFrom('person_address').where('person_id', '=', personId).execute()
+  await db.deleteFrom('membership').where('person_id', '=', personId).execute()
+  await db.updateTable('person').set({ display_name: null, is_operator: false, erased_at: now }).where('id', '=', personId).execute()
+}

@@ -46,7 +46,7 @@ export async function deleteSessionByHash(db: Connection, tokenHash: Buffer): Pr
   await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
 }
 
-export type SignInCodeRow = { id: string; address: string; codeHash: Buffer; purpose: 'sign_in' | 'keep' | 'add_address'; personId: string | null; triesLeft: number }
+export type SignInCodeRow = { id: string; address: string; codeHash: Buffer; purpose: 'sign_in' | 'add_address'; personId: string | null; triesLeft: number }
 
 export async function insertSignInCode(
   db: Connection,

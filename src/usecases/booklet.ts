@@ -45,7 +45,7 @@ async function complete(db: Connection, deps: Dependencies, credential: Credenti
 export type WaitingOffer = { award: AwardRow; version: BadgeVersion; issuer: Issuer; offerToken: string }
 
 /** The booklet of a person: badges, and offers that wait at the verified addresses. */
-export async function getBooklet(deps: Dependencies, personId: string): Promise<{ badges: HeldBadge[]; offers: WaitingOffer[]; addresses: string[] }> {
+export async function getBooklet(deps: Dependencies, personId: string): Promise<{ badges: HeldBadge[]; offers: WaitingOffer[] }> {
   const { db } = deps
   const addresses = await listAddresses(db, personId)
   const credentials = await listCredentialsOfHolder(db, personId)
@@ -55,7 +55,7 @@ export async function getBooklet(deps: Dependencies, personId: string): Promise<
     const [version, issuer] = await Promise.all([findBadgeVersion(db, award.badgeVersionId), findIssuer(db, award.issuerId)])
     if (version && issuer) offers.push({ award, version, issuer, offerToken: offerTokenOf(deps.vault, award.id, award.recipientAddress) })
   }
-  return { badges, offers, addresses }
+  return { badges, offers }
 }
 
 async function getOwn(db: Connection, personId: string, credentialId: string): Promise<CredentialRow> {

@@ -1,8 +1,9 @@
 // Sessions: begun by a sign-in or by accepting a badge, listed, and ended.
 import { createHash, randomBytes } from 'node:crypto'
+import { Refusal } from '../domain/refusal.ts'
 import type { Connection } from '../store/database.ts'
 import { deleteSession, deleteSessionByHash, findSessionByHash, insertSession, listSessionsOfPerson, touchSession, type SessionRow } from '../store/sessions.ts'
-import { findPerson } from '../store/persons.ts'
+import { findPerson, listAddresses, updatePerson } from '../store/persons.ts'
 import type { Dependencies } from './dependencies.ts'
 
 const tokenBytes = 24
@@ -57,6 +58,18 @@ export async function findViewer(deps: Dependencies, sessionToken: string) {
 /** The live sessions of a person. */
 export async function listSessions(deps: Dependencies, personId: string): Promise<SessionRow[]> {
   return listSessionsOfPerson(deps.db, personId, deps.clock.now())
+}
+
+/** What a person may change of themselves. @throws Refusal `not_found` */
+export async function getPersonalDetails(deps: Dependencies, personId: string): Promise<{ displayName: string | null; locale: 'fr' | 'en'; addresses: string[] }> {
+  const person = await findPerson(deps.db, personId)
+  if (!person) throw new Refusal('not_found')
+  return { displayName: person.displayName, locale: person.locale, addresses: await listAddresses(deps.db, personId) }
+}
+
+/** Changes how a person is called and the language of their mails. */
+export async function describePerson(deps: Dependencies, input: { personId: string; displayName: string | null; locale: 'fr' | 'en' }): Promise<void> {
+  await updatePerson(deps.db, input.personId, input)
 }
 
 /** Ends one of the person's sessions. */

@@ -1,9 +1,10 @@
 // Signing in without a password: a code of six digits by mail, bound to the browser that asked for it.
 import { createHash, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
 import { isMailAddress, normaliseAddress } from '../domain/award.ts'
-import { inTransaction } from '../store/database.ts'
-import { insertPerson, listPersonsByAddress, saveAddress, type Person } from '../store/persons.ts'
-import { countRecentCodes, findLiveCodeForUpdate, insertSignInCode, setCodeUsed, setTriesLeft } from '../store/sessions.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { inTransaction, type Connection } from '../store/database.ts'
+import { deleteAddress, insertPerson, listAddresses, listPersonsByAddress, lockPerson, saveAddress, type Person } from '../store/persons.ts'
+import { countRecentCodes, findLiveCodeForUpdate, insertSignInCode, setCodeUsed, setTriesLeft, type SignInCodeRow } from '../store/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import { queueMail } from './queue-mail.ts'
 import { startSession } from './sessions.ts'
@@ -23,7 +24,7 @@ const hashCode = (id: string, code: string) => hash(`${id} ${code}`)
  */
 export async function requestSignInCode(
   deps: Dependencies,
-  input: { address: string; browserToken: string; locale: 'fr' | 'en'; purpose?: 'sign_in' | 'keep' | 'add_address'; personId?: string },
+  input: { address: string; browserToken: string; locale: 'fr' | 'en'; purpose?: 'sign_in' | 'add_address'; personId?: string },
 ): Promise<{ problem?: 'not_an_address' }> {
   if (!isMailAddress(input.address)) return { problem: 'not_an_address' }
   const address = normaliseAddress(input.address)
@@ -52,6 +53,16 @@ export type SignInOutcome =
   | { kind: 'choose_person'; persons: Person[] }
   | { kind: 'problem'; problem: 'code_wrong' | 'code_expired'; triesLeft: number }
 
+/** Takes one try at the live code of a browser. */
+async function tryCode(tx: Connection, deps: Dependencies, input: { code: string; browserToken: string }): Promise<SignInCodeRow | { kind: 'problem'; problem: 'code_wrong' | 'code_expired'; triesLeft: number }> {
+  const live = await findLiveCodeForUpdate(tx, hash(input.browserToken), deps.clock.now())
+  if (!live || live.triesLeft <= 0) return { kind: 'problem', problem: 'code_expired', triesLeft: 0 }
+  const typed = input.code.replaceAll(/\D/g, '')
+  if (timingSafeEqual(hashCode(live.id, typed), live.codeHash)) return live
+  await setTriesLeft(tx, live.id, live.triesLeft - 1)
+  return { kind: 'problem', problem: 'code_wrong', triesLeft: live.triesLeft - 1 }
+}
+
 /**
  * Redeems a code in the browser that asked for it. Where several people share the address, the reader says who it is
  * (`personId`, or `new` for somebody else), with the same code.
@@ -62,25 +73,45 @@ export async function redeemSignInCode(
 ): Promise<SignInOutcome> {
   return inTransaction<SignInOutcome>(deps.db, async (tx) => {
     const now = deps.clock.now()
-    const live = await findLiveCodeForUpdate(tx, hash(input.browserToken), now)
-    if (!live || live.triesLeft <= 0) return { kind: 'problem', problem: 'code_expired', triesLeft: 0 }
-    const typed = input.code.replaceAll(/\D/g, '')
-    if (!timingSafeEqual(hashCode(live.id, typed), live.codeHash)) {
-      await setTriesLeft(tx, live.id, live.triesLeft - 1)
-      return { kind: 'problem', problem: 'code_wrong', triesLeft: live.triesLeft - 1 }
-    }
-    let personId: string
-    if (live.personId) personId = live.personId
-    else {
-      const persons = await listPersonsByAddress(tx, live.address)
-      const chosen = persons.find((person) => person.id === input.personId)
-      if (persons.length > 1 && !chosen && input.personId !== 'new') return { kind: 'choose_person', persons }
-      const known = input.personId === 'new' ? undefined : (chosen ?? persons[0])
-      personId = known?.id ?? (await insertPerson(tx, { displayName: null, locale: input.locale, createdAt: now }))
-    }
+    const live = await tryCode(tx, deps, input)
+    if ('kind' in live) return live
+    // A code that proves a further address opens no session.
+    if (live.purpose !== 'sign_in') return { kind: 'problem', problem: 'code_expired', triesLeft: 0 }
+    const persons = await listPersonsByAddress(tx, live.address)
+    const chosen = persons.find((person) => person.id === input.personId)
+    if (persons.length > 1 && !chosen && input.personId !== 'new') return { kind: 'choose_person', persons }
+    const known = input.personId === 'new' ? undefined : (chosen ?? persons[0])
+    const personId = known?.id ?? (await insertPerson(tx, { displayName: null, locale: input.locale, createdAt: now }))
     await setCodeUsed(tx, live.id, now)
     await saveAddress(tx, personId, live.address, now)
     const sessionToken = await startSession(tx, deps, { personId, kind: 'signed_in', deviceLabel: input.deviceLabel })
     return { kind: 'signed_in', sessionToken, personId, address: live.address }
+  })
+}
+
+/** Adds a further address to a person, who has just proven it by the code sent there. @returns what is wrong, as data. */
+export async function confirmAddress(
+  deps: Dependencies,
+  input: { personId: string; code: string; browserToken: string },
+): Promise<{ problem?: 'code_wrong' | 'code_expired'; triesLeft: number }> {
+  return inTransaction(deps.db, async (tx) => {
+    const live = await tryCode(tx, deps, input)
+    if ('kind' in live) return { problem: live.problem, triesLeft: live.triesLeft }
+    if (live.purpose !== 'add_address' || live.personId !== input.personId) return { problem: 'code_expired' as const, triesLeft: 0 }
+    const now = deps.clock.now()
+    await setCodeUsed(tx, live.id, now)
+    await saveAddress(tx, input.personId, live.address, now)
+    return { triesLeft: live.triesLeft }
+  })
+}
+
+/** Takes an address off a person. @throws Refusal `last_address` when no way to sign in would be left. */
+export async function removeAddress(deps: Dependencies, input: { personId: string; address: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    await lockPerson(tx, input.personId)
+    const addresses = await listAddresses(tx, input.personId)
+    if (!addresses.includes(input.address)) return
+    if (addresses.length === 1) throw new Refusal('last_address')
+    await deleteAddress(tx, input.personId, input.address)
   })
 }

@@ -1,23 +1,23 @@
 // Every kind of page in a real browser: axe finds nothing, nothing is wider than a phone, nothing comes from another site, no script is needed.
 import { AxeBuilder } from '@axe-core/playwright'
-import { serve, type ServerType } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BrowserContext } from 'playwright-core'
 import { acceptAward } from '../../src/usecases/accept-award.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
 import { createShare } from '../../src/usecases/booklet.ts'
+import { getBadge } from '../../src/usecases/badges.ts'
+import { bringList } from '../../src/usecases/recipient-lists.ts'
 import { createEvent, shareEventReport } from '../../src/usecases/events.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { startSession } from '../../src/usecases/sessions.ts'
 import { openBrowser } from '../support/browser.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
-import { serveWorld, type TestWeb } from '../support/web.ts'
+import { listenWithWorld, type ServedWorld } from '../support/serve.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 let database: TestDatabase
 let world: World
-let web: TestWeb
-let server: ServerType
+let served: ServedWorld
 let url = ''
 let opened: Awaited<ReturnType<typeof openBrowser>>
 let pages: { path: string; as: 'nobody' | 'organiser' | 'holder' }[] = []
@@ -26,13 +26,8 @@ const sessions: Record<string, string> = {}
 beforeAll(async () => {
   database = await withDatabase()
   world = await makeWorld(database.db)
-  web = await serveWorld(world)
-  await new Promise<void>((ready) => {
-    server = serve({ fetch: web.app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-      url = `http://127.0.0.1:${port}`
-      ready()
-    })
-  })
+  served = await listenWithWorld(world)
+  url = served.url
   const { deps, operator, issuerId, badgeId } = world
   const { eventId } = await createEvent(deps, operator, { issuerId, event: { name: { fr: 'Fête', en: 'Fair' }, place: 'Caen', startsOn: '2026-03-01', endsOn: '2026-03-02', visitors: 900 } })
   const reportToken = await shareEventReport(deps, operator, { eventId, isShared: true })
@@ -47,24 +42,27 @@ beforeAll(async () => {
   const { token } = await createShare(deps, { personId: accepted.personId ?? '', credentialId: accepted.credentialId })
   sessions.holder = await startSession(deps.db, deps, { personId: accepted.personId ?? '', kind: 'signed_in' })
   sessions.organiser = await startSession(deps.db, deps, { personId: operator.personId, kind: 'signed_in' })
+  const { importId } = await bringList(deps, operator, { issuerId, badgeId, rows: [['Nom', 'Courriel'], [long, 'list@home.example'], ['Zoé', 'pas une adresse']] })
+  const { versions } = await getBadge(deps, operator, badgeId)
   const open = made.awarded[2]?.awardId
   pages = [
     ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici'].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/fr/proposition/${tokenOf(2)}`, `/en/offer/${tokenOf(2)}`, `/fr/proposition/${tokenOf(2)}/refuser`, `/fr/bilan/${reportToken}`, `/en/report/${reportToken}`].map((path) => ({ path, as: 'nobody' as const })),
-    ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
-    ...['/fr/carnet', '/en/booklet', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
+    ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`, `/issuers/${issuerId}?lang=fr`, `/badges/${versions[0]?.id}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
+    ...['/fr/carnet', '/en/booklet', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
     ...[
       '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
       `/fr/organisations/${issuerId}/badges/nouveau`, `/fr/organisations/${issuerId}/badges/ecrire`, `/en/badges/${badgeId}/edit`, `/fr/badges/${badgeId}/decerner`,
       `/fr/organisations/${issuerId}/membres`, `/fr/organisations/${issuerId}/jetons`, `/fr/organisations/${issuerId}/activite`, `/fr/envois/${made.batchId}`, `/fr/remises/${open}`,
+      `/fr/organisations/${issuerId}/modifier`, `/en/organisations/${issuerId}/keys`, `/fr/organisations/nouvelle?under=${issuerId}`, `/fr/organisations/${issuerId}/evenements/nouveau`,
+      `/fr/evenements/${eventId}`, `/en/events/${eventId}/edit`, `/fr/listes/${importId}`, `/en/lists/${importId}`, `/en/badges/${badgeId}/who-awards`, `/fr/badges/${badgeId}/suivi?who=accepted`,
     ].map((path) => ({ path, as: 'organiser' as const })),
   ]
   opened = await openBrowser()
 })
 afterAll(async () => {
   await opened?.close()
-  await new Promise((closed) => server.close(closed))
-  await web.close()
+  await served.close()
   await database.drop()
 })
 
@@ -99,7 +97,7 @@ describe.each([
     }
     for (const context of contexts.values()) await context.close()
     expect(problems).toEqual([])
-    expect(web.faults).toEqual([])
+    expect(served.web.faults).toEqual([])
   }, 240_000)
 })
 

@@ -5,7 +5,6 @@ import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { imageAltOf } from '../../usecases/badges.ts'
 import { correctName, createShare, eraseCredential, getBooklet, getHeldBadge, withdrawShare, type HeldBadge } from '../../usecases/booklet.ts'
-import { endSession, listSessions } from '../../usecases/sessions.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
@@ -67,8 +66,7 @@ export function bookletPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const m = messagesIn(locale).booklet
     const viewer = viewerOf(c)
-    const { badges, offers, addresses } = await getBooklet(web.deps, viewer.personId)
-    const sessions = viewer.sessionKind === 'signed_in' ? await listSessions(web.deps, viewer.personId) : []
+    const { badges, offers } = await getBooklet(web.deps, viewer.personId)
     return showPage(
       c,
       { title: m.title },
@@ -125,47 +123,16 @@ export function bookletPages(web: Web, app: WebApp): void {
         {viewer.sessionKind === 'signed_in' && (
           <>
             <hr />
-            <div class="two">
-              <section>
-                <h2>{m.addresses}</h2>
-                <p>{m.addressesText}</p>
-                <ul>
-                  {addresses.map((address) => (
-                    <li>{address}</li>
-                  ))}
-                </ul>
-              </section>
-              <section>
-                <h2>{m.sessions}</h2>
-                <ul>
-                  {sessions.map((session) => (
-                    <li>
-                      {session.deviceLabel || '—'} · {formatDate(session.lastSeenAt, locale)}{' '}
-                      {session.id === viewer.sessionId ? (
-                        <span class="tag">{m.thisOne}</span>
-                      ) : (
-                        <form method="post" action={pathTo('account.sessions', locale)}>
-                          <input type="hidden" name="session" value={session.id} />
-                          <button class="quiet">{m.endSession}</button>
-                        </form>
-                      )}
-                    </li>
-                  ))}
-                </ul>
-                <form method="post" action={pathTo('sign-out', locale)}>
-                  <button class="secondary">{m.signOutText}</button>
-                </form>
-              </section>
+            <div class="acts">
+              <a href={pathTo('account', locale)}>{messagesIn(locale).account.open}</a>
+              <form method="post" action={pathTo('sign-out', locale)}>
+                <button class="quiet">{m.signOutText}</button>
+              </form>
             </div>
           </>
         )}
       </>,
     )
-  })
-  onPage(app, 'post', 'account.sessions', 'signed_in', async (c) => {
-    const form = await readForm(c)
-    if (/^[0-9a-f-]{36}$/.test(form.text('session'))) await endSession(web.deps, { personId: viewerOf(c).personId, sessionId: form.text('session') })
-    return c.redirect(pathTo('booklet', c.get('locale')), 303)
   })
 
   onPage(app, 'get', 'booklet.badge', 'holder', async (c) => {

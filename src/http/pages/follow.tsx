@@ -96,7 +96,7 @@ export function followPages(web: Web, app: WebApp): void {
                 <tr>
                   <th scope="col">{m.name}</th>
                   <th scope="col">{who === 'offered' ? m.why : m.when}</th>
-                  <th scope="col">{who === 'offered' ? m.nextAct : ''}</th>
+                  <th scope="col">{who === 'offered' ? m.nextAct : m.state}</th>
                 </tr>
               </thead>
               <tbody>

@@ -13,6 +13,8 @@ export type PageOptions = {
   width?: 'wrap' | 'narrow'
   status?: ContentfulStatusCode
   mayBeIndexed?: boolean
+  /** A program that makes the page more comfortable; the page works without it. */
+  script?: string
   /** What an unfurled link shows; only pages that somebody chose to show. */
   card?: { title: string; description: string; image: string; url: string }
 }
@@ -65,6 +67,7 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
         )}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         {options.isLight ? <style>{raw(web.assets.css)}</style> : <link rel="stylesheet" href={web.assets.url('app.css')} />}
+        {options.script && <script type="module" src={web.assets.url(options.script)} />}
       </head>
       <body>
         <a class="skip" href="#content">

@@ -24,7 +24,7 @@ export function signInPages(web: Web, app: WebApp): void {
     const m = messagesIn(locale).signIn
     return showPage(
       c,
-      { title: m.title, width: 'narrow', status: errors.length > 0 ? 422 : 200 },
+      { title: m.title, width: 'narrow', status: errors.length > 0 ? 422 : 200, script: 'passkey.js' },
       <div class="sheet stitched">
         <h1>{m.title}</h1>
         <p class="lead">{m.lead}</p>
@@ -33,6 +33,12 @@ export function signInPages(web: Web, app: WebApp): void {
           <input type="hidden" name="to" value={to} />
           <Field name="address" label={m.address} type="email" autocomplete="email" value={value} errors={errors} required />
           <button>{m.send}</button>
+        </form>
+        <form data-passkey="sign-in" data-failed={messagesIn(locale).account.passkeyFailed} hidden>
+          <hr />
+          <input type="hidden" name="to" value={to && safeReturn(c, to)} />
+          <button class="secondary">{messagesIn(locale).account.usePasskey}</button>
+          <p role="status" />
         </form>
       </div>,
     )

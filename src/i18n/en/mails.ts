@@ -10,6 +10,18 @@ export const mails = {
   how: (date: string) => `No account is needed. You can accept it, correct your name, or say no. Without an answer by ${date}, your data are erased.`,
   word: 'A word for you:',
   stop: 'No more mails from this organisation:',
+  standingSubject: {
+    revoke: (badge: string) => `The badge “${badge}” was withdrawn`,
+    suspend: (badge: string) => `The badge “${badge}” is suspended`,
+    lift: (badge: string) => `The badge “${badge}” is valid again`,
+  },
+  standingText: {
+    revoke: (issuer: string, badge: string) => `${issuer} has withdrawn the badge “${badge}”. It stays in your booklet, with the reason; whoever verifies it sees that it was withdrawn.`,
+    suspend: (issuer: string, badge: string) => `${issuer} has suspended the badge “${badge}” for now. Whoever verifies it sees that it is suspended.`,
+    lift: (issuer: string, badge: string) => `${issuer} has lifted the suspension of the badge “${badge}”: it verifies again.`,
+  },
+  standingReason: 'The reason given:',
+  standingButton: 'See the badge',
   codeSubject: (code: string) => `Your code: ${code}`,
   codeText: 'Type this code in the page where you asked for it. It works for 10 minutes, in that browser only.',
   codeIgnore: 'If you did not ask for it, do nothing: nobody can enter without this code.',

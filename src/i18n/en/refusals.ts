@@ -25,6 +25,7 @@ export const refusals = {
     version_published: 'A published version never changes. Make a new version instead.',
     credential_revoked: 'This badge has been withdrawn by the organisation.',
     credential_erased: 'This badge has been erased by its holder.',
+    last_address: 'This is your only address: add another one first.',
     last_administrator: 'An organisation needs at least one administrator: name another one first.',
     issuer_has_no_key: 'This organisation has no signing key yet.',
     file_unreadable: 'This file could not be read. Check that it is a spreadsheet (.xlsx) or a text table (.csv).',

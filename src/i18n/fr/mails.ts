@@ -10,6 +10,18 @@ export const mails = {
   how: (date: string) => `Aucun compte n’est nécessaire. Vous pouvez l’accepter, corriger votre nom, ou dire non. Sans réponse avant le ${date}, vos données sont effacées.`,
   word: 'Un mot pour vous :',
   stop: 'Ne plus recevoir d’e-mails de cette organisation :',
+  standingSubject: {
+    revoke: (badge: string) => `Le badge « ${badge} » vous a été retiré`,
+    suspend: (badge: string) => `Le badge « ${badge} » est suspendu`,
+    lift: (badge: string) => `Le badge « ${badge} » est de nouveau valable`,
+  },
+  standingText: {
+    revoke: (issuer: string, badge: string) => `${issuer} a retiré le badge « ${badge} ». Il reste dans votre carnet, avec la raison ; qui le vérifie voit qu’il a été retiré.`,
+    suspend: (issuer: string, badge: string) => `${issuer} a suspendu le badge « ${badge} » pour le moment. Qui le vérifie voit qu’il est suspendu.`,
+    lift: (issuer: string, badge: string) => `${issuer} a levé la suspension du badge « ${badge} » : il se vérifie de nouveau.`,
+  },
+  standingReason: 'La raison donnée :',
+  standingButton: 'Voir le badge',
   codeSubject: (code: string) => `Votre code : ${code}`,
   codeText: 'Tapez ce code dans la page où vous l’avez demandé. Il fonctionne pendant 10 minutes, dans ce navigateur seulement.',
   codeIgnore: 'Si vous ne l’avez pas demandé, ne faites rien : personne ne peut entrer sans ce code.',

@@ -26,6 +26,7 @@ export const refusals: Widen<typeof english> = {
     version_published: 'Une version publiée ne change plus jamais. Faites plutôt une nouvelle version.',
     credential_revoked: 'Ce badge a été retiré par l’organisation.',
     credential_erased: 'Ce badge a été effacé par son titulaire.',
+    last_address: 'C’est votre seule adresse : ajoutez-en d’abord une autre.',
     last_administrator: 'Une organisation a besoin d’au moins un administrateur : nommez-en d’abord un autre.',
     issuer_has_no_key: 'Cette organisation n’a pas encore de clé de signature.',
     file_unreadable: 'Ce fichier n’a pas pu être lu. Vérifiez que c’est un tableur (.xlsx) ou un tableau en texte (.csv).',

@@ -51,6 +51,13 @@ export function makeMailWriter(publicUrl: string) {
         { kind: 'button', label: m.invitationButton, url: `${publicUrl}/${locale}/invitation/${subject.token}` },
       ])
     }
+    if (subject.kind === 'revoked') {
+      return finish(m.standingSubject[subject.act](subject.badgeName), subject.issuerName, [
+        { kind: 'text', text: m.standingText[subject.act](subject.issuerName, subject.badgeName) },
+        ...(subject.reason ? [{ kind: 'text' as const, text: m.standingReason }, { kind: 'quote' as const, text: subject.reason }] : []),
+        { kind: 'button', label: m.standingButton, url: `${publicUrl}/${locale}/${locale === 'fr' ? 'carnet' : 'booklet'}/badges/${subject.credentialId}` },
+      ])
+    }
     const isReminder = subject.kind === 'reminder_1' || subject.kind === 'reminder_2'
     const unsubscribeUrl = `${publicUrl}/unsubscribe/${subject.offerToken}?lang=${locale}`
     return finish(
