@@ -29,7 +29,7 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   badge_not_published: 409,
   badge_incomplete: 422,
   version_published: 409,
-  credential_revoked: 410,
+  credential_revoked: 409,
   credential_erased: 410,
   last_address: 409,
   last_administrator: 409,

@@ -47,6 +47,7 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
   const locale = c.get('locale') ?? 'fr'
   const { status, code, sentence, isFault } = problemOf(error, locale)
   const web = c.get('web')
+  if (status === 429) c.header('Retry-After', '60')
   if (isFault) web.logger.error({ requestId: c.get('requestId'), problem: error instanceof Error ? error.stack : String(error) }, 'a request failed')
   const m = messagesIn(locale).refusals
   if (isForPrograms(c)) {

@@ -1,5 +1,6 @@
 // Every sentence in French, by area.
 import { account } from './fr/account.ts'
+import { apiReference } from './fr/api-reference.ts'
 import { issuerForm } from './fr/issuer-form.ts'
 import { members } from './fr/members.ts'
 import { badgeForm } from './fr/badge-form.ts'
@@ -18,6 +19,7 @@ import { verify } from './fr/verify.ts'
 export const fr = {
   badgeForm,
   account,
+  apiReference,
   issuerForm,
   members,
   signIn,

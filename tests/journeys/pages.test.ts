@@ -46,7 +46,7 @@ beforeAll(async () => {
   const { versions } = await getBadge(deps, operator, badgeId)
   const open = made.awarded[2]?.awardId
   pages = [
-    ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici'].map((path) => ({ path, as: 'nobody' as const })),
+    ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici', '/api/docs?lang=fr', '/api/docs?lang=en'].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/fr/proposition/${tokenOf(2)}`, `/en/offer/${tokenOf(2)}`, `/fr/proposition/${tokenOf(2)}/refuser`, `/fr/bilan/${reportToken}`, `/en/report/${reportToken}`].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`, `/issuers/${issuerId}?lang=fr`, `/badges/${versions[0]?.id}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
     ...['/fr/carnet', '/en/booklet', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),

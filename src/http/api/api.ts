@@ -1,11 +1,18 @@
 // The REST API: one OpenAPI 3.1 description generated from these routes, tokens with scopes, problems as problem+json.
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { Refusal } from '../../domain/refusal.ts'
 import { declareRoute } from '../guards.ts'
+import { limitPublicPosts } from '../rate-limits.ts'
 import type { Env, Web } from '../web.ts'
 import { addAwardRoutes } from './awards.ts'
+import { apiReference } from './reference.tsx'
 import { addBadgeRoutes } from './badges.ts'
 import { getTokenActor, type ApiApp } from './token-actor.ts'
 import { addVerificationRoutes } from './verifications.ts'
+
+/** A verification of 5 MB, or 1,000 recipients. */
+const bodyBytesMax = 6_000_000
 
 /** The routes under /api/v1, their description at /api/openapi.json. */
 export function apiRoutes(web: Web): ApiApp {
@@ -37,11 +44,16 @@ export function apiRoutes(web: Web): ApiApp {
       await next()
     })
   }
+  api.use('/api/*', bodyLimit({ maxSize: bodyBytesMax, onError: () => Promise.reject(new Refusal('file_too_large')) }))
+  api.use('/api/v1/verifications', async (c, next) => {
+    await limitPublicPosts(c)
+    await next()
+  })
   addBadgeRoutes(web, api)
   addAwardRoutes(web, api)
   addVerificationRoutes(web, api)
   declareRoute('GET', '/api/openapi.json', 'public')
-  api.doc31('/api/openapi.json', {
+  const description = {
     openapi: '3.1.0',
     info: {
       title: 'Poinçon API',
@@ -52,6 +64,8 @@ export function apiRoutes(web: Web): ApiApp {
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: web.publicUrl }],
-  })
+  }
+  api.doc31('/api/openapi.json', description)
+  apiReference(web, api, () => api.getOpenAPI31Document(description))
   return api
 }

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { answerOnce } from '../../usecases/answer-once.ts'
 import { awardBadge } from '../../usecases/award-badge.ts'
 import { getAward, listAwards } from '../../usecases/list-awards.ts'
-import { revokeCredential } from '../../usecases/revoke-credential.ts'
+import { liftSuspension, revokeCredential, suspendCredential } from '../../usecases/revoke-credential.ts'
 import { withdrawAward } from '../../usecases/withdraw-award.ts'
 import { declareRoute } from '../guards.ts'
 import type { Web } from '../web.ts'
@@ -14,9 +14,10 @@ const recipientsMax = 1_000
 
 const Recipient = z.object({
   name: z.string().trim().min(1).max(200).optional(),
-  address: z.email().max(254).openapi({ description: 'E-mail address; it never appears in a credential.' }),
+  address: z.email().max(254).optional().openapi({ description: 'E-mail address; it never appears in a credential. Without one, a card with a QR code is printed from the page of the award.' }),
   locale: z.enum(['fr', 'en']).optional(),
   personalWord: z.string().max(1_000).optional(),
+  evidence: z.array(z.object({ url: z.url({ protocol: /^https?$/ }).max(2_000), name: z.string().max(200).optional() })).max(10).optional(),
 })
 
 const NewAwards = z
@@ -93,7 +94,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
       },
       responses: {
         201: json(AwardsMade, 'What was awarded, and what was not and why.'),
-        409: problemAnswer('The Idempotency-Key came with another request before.'),
+        409: problemAnswer('The same Idempotency-Key is being worked on: send it again in a moment. With another body it is 422, `idempotency_key_reused`.'),
         ...tokenProblems,
       },
     }),
@@ -171,6 +172,8 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
 
   const acts = [
     { name: 'revoke', act: revokeCredential, summary: 'Revoke the credential of an accepted award', hasReason: true },
+    { name: 'suspend', act: suspendCredential, summary: 'Suspend the credential of an accepted award', hasReason: true },
+    { name: 'lift', act: liftSuspension, summary: 'Lift a suspension', hasReason: false },
     { name: 'withdraw', act: withdrawAward, summary: 'Withdraw an offer that was not answered', hasReason: false },
   ] as const
   for (const { name, act, summary, hasReason } of acts) {
