@@ -20,7 +20,8 @@ export const colours = {
   second: 'var(--accent-soft, var(--accent, #a63a26))',
 } as const
 
-export const chartWidth = 640
+/** Narrow, so that its words are still read on a phone. */
+export const chartWidth = 440
 
 const emptyWords = { fr: 'Rien à montrer pour l’instant.', en: 'Nothing to show yet.' } as const
 

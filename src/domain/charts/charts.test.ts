@@ -3,14 +3,8 @@ import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import { drawBars } from './draw-bars.ts'
 import { drawFunnel } from './draw-funnel.ts'
-import { drawTimeline } from './draw-timeline.ts'
 
 const options = { title: 'Parcours <des> badges', locale: 'fr' } as const
-const hours = [0, 1, 2, 26, 27, 50].map((hour, index) => ({
-  at: new Date(Date.UTC(2018, 10, 29, 8 + hour)),
-  count: index * 7,
-}))
-
 function read(svg: string): { text: string; names: string[]; root: Record<string, string> } {
   const found = { text: '', names: [] as string[], root: {} as Record<string, string> }
   const parser = new SaxesParser()
@@ -43,11 +37,8 @@ describe('a chart', () => {
       'bars',
       drawBars([{ label: 'Coach', count: 24, part: 18 }], { ...options, key: { count: 'Remis', part: 'Acceptés' } }),
     ],
-    ['a timeline', drawTimeline(hours, { ...options, unit: 'hour' })],
     ['an empty funnel', drawFunnel([], options)],
     ['bars of noughts', drawBars([{ label: 'Coach', count: 0, part: 0 }], options)],
-    ['an empty timeline', drawTimeline([], { ...options, unit: 'day' })],
-    ['a timeline of one point', drawTimeline(hours.slice(5), { ...options, unit: 'day' })],
     [
       'what is not a number',
       drawFunnel(
@@ -75,7 +66,7 @@ describe('a chart', () => {
 
   it('says so when there is nothing to show', () => {
     expect(read(drawBars([], options)).text).toContain('Rien à montrer pour l’instant.')
-    expect(read(drawTimeline([], { ...options, locale: 'en', unit: 'day' })).text).toContain('Nothing to show yet.')
+    expect(read(drawBars([], { ...options, locale: 'en' })).text).toContain('Nothing to show yet.')
   })
 
   it('shortens a long label and keeps it whole for those who ask', () => {
@@ -85,18 +76,7 @@ describe('a chart', () => {
     expect(text).toContain(`${label}\u00a0: 3`)
   })
 
-  it('names the highest moment in the zone of the event', () => {
-    expect(read(drawTimeline(hours, { ...options, unit: 'hour' })).text).toMatch(
-      /35 · sam\. 1 déc\., 11[\s\u00a0\u202f]h/,
-    )
-    expect(read(drawTimeline(hours, { ...options, unit: 'day', timeZone: 'UTC', locale: 'en' })).text).toContain(
-      '35 · Sat 1 Dec',
-    )
-  })
-
   it('is the same for the same data', () => {
-    expect(
-      drawTimeline(hours.toReversed(), { ...options, unit: 'hour' }).replaceAll(/c[0-9a-z]{5,8}(?=[tdh][") ])/g, ''),
-    ).toBe(drawTimeline(hours, { ...options, unit: 'hour' }).replaceAll(/c[0-9a-z]{5,8}(?=[tdh][") ])/g, ''))
+    expect(drawFunnel(steps, options)).toBe(drawFunnel([...steps], options))
   })
 })

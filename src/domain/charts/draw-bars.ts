@@ -52,7 +52,7 @@ export function drawBars(rows: readonly BarRow[], options: BarsOptions): string 
             : `<rect x="2" y="${top + 26}" width="${round(width)}" height="${barHeight}" rx="4" fill="${fill}" stroke="${colours.accent}" stroke-width="1.6"/>`
         return (
           `<g><title>${escapeXml(nameRow(row.label, numbers, options.locale))}</title>` +
-          writeText(2, top + 18, shortenLabel(row.label, 520)) +
+          writeText(2, top + 18, shortenLabel(row.label, chartWidth - 110)) +
           writeText(chartWidth - 2, top + 18, numbers, { weight: 700, anchor: 'end' }) +
           `<path d="M2 ${top + 26 + barHeight / 2}H${chartWidth - 2}" stroke="${colours.rule}" stroke-opacity=".35" stroke-width="1.4" stroke-dasharray="2 6" stroke-linecap="round"/>` +
           bar(widthOf(count), part === undefined ? colours.accent : `url(#${id}h)`) +
@@ -70,8 +70,8 @@ function drawKey(key: { count: string; part: string }, id: string, top: number):
     `<rect x="${x}" y="${top}" width="20" height="14" rx="3" fill="${fill}" stroke="${colours.accent}" stroke-width="1.6"/>`
   return (
     swatch(3, colours.accent) +
-    writeText(31, top + 13, shortenLabel(key.part, 270), { size: 14, fill: colours.soft }) +
+    writeText(31, top + 13, shortenLabel(key.part, 170), { size: 14, fill: colours.soft }) +
     swatch(chartWidth / 2, `url(#${id}h)`) +
-    writeText(chartWidth / 2 + 28, top + 13, shortenLabel(key.count, 280), { size: 14, fill: colours.soft })
+    writeText(chartWidth / 2 + 28, top + 13, shortenLabel(key.count, 170), { size: 14, fill: colours.soft })
   )
 }

@@ -54,7 +54,7 @@ export function drawFunnel(steps: readonly FunnelStep[], options: ChartOptions):
                   : '')
           return (
             `<g><title>${escapeXml(nameRow(step.label, formatCount(count, options.locale), options.locale))}</title>${slope}${bar}` +
-            writeText(2, top + 18, shortenLabel(step.label, 430), { size: 16 }) +
+            writeText(2, top + 18, shortenLabel(step.label, chartWidth - 150), { size: 16 }) +
             writeText(chartWidth - 2, top + 18, `${formatCount(count, options.locale)}${share}`, {
               size: 16,
               weight: 700,

@@ -9,6 +9,7 @@ import { describePerson, endSession, getPersonalDetails, listSessions } from '..
 import { confirmAddress, removeAddress, requestSignInCode } from '../../usecases/sign-in.ts'
 import { erasePerson } from '../../usecases/erase-person.ts'
 import { clearSessionCookie, ensureBrowserToken, readBrowserToken, setSessionCookie } from '../cookies.ts'
+import { describeDevice } from '../device-label.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { isId } from '../read-id.ts'
@@ -228,7 +229,7 @@ export function accountPages(web: Web, app: WebApp): void {
   onRoute(app, 'post', '/passkeys/sign-in', 'public', async (c) => {
     const { response } = await readJson(c)
     const viewer = c.get('viewer')
-    const signedIn = await finishPasskeySignIn(deps, { browserToken: readBrowserToken(c) ?? '', response: response as AuthenticationResponseJSON, deviceLabel: c.req.header('user-agent') })
+    const signedIn = await finishPasskeySignIn(deps, { browserToken: readBrowserToken(c) ?? '', response: response as AuthenticationResponseJSON, deviceLabel: describeDevice(c.req.header('user-agent')) })
     await keepBadges(deps, { fromPersonId: viewer?.sessionKind === 'browser' ? viewer.personId : signedIn.personId, toPersonId: signedIn.personId })
     setSessionCookie(c, signedIn.sessionToken)
     return c.json({ to: pathTo('booklet', c.get('locale')) })

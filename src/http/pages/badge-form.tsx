@@ -96,7 +96,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
         <ErrorSummary locale={locale} errors={errors} />
         <form method="post" enctype="multipart/form-data">
           <section class="sheet">
-            <h2>{m.usage}</h2>
+            <h2>{m.settings}</h2>
             <div class="two">
               <Choose name="usage" label={m.usage} value={settings.usage} options={badgeUsages.map((value) => ({ value, label: messagesIn(locale).booklet.usages[value] }))} />
               <Choose

@@ -1,4 +1,7 @@
 // The pages that belong to nobody: home, privacy, accessibility, the mails of a local installation, the icon.
+import { badgeTemplates } from '../../domain/badge-templates.ts'
+import { describeMedalDrawing } from '../../domain/medal/describe-medal.ts'
+import { drawMedal } from '../../domain/medal/draw-medal.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { formatDateTime } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
@@ -7,6 +10,8 @@ import { pathTo } from '../paths.ts'
 import type { Web, WebApp } from '../web.ts'
 import { Mark, showPage } from './frame.tsx'
 import { Crumbs } from './pieces.tsx'
+
+const homeMedals = ['food-trades-orientation-path', 'coach', 'i-was-there']
 
 /** Adds the pages. */
 export function generalPages(web: Web, app: WebApp): void {
@@ -17,6 +22,11 @@ export function generalPages(web: Web, app: WebApp): void {
       'cache-control': 'public, max-age=86400',
     }),
   )
+  onRoute(app, 'get', '/medals/:file', 'public', (c) => {
+    const template = badgeTemplates.find(({ key }) => `${key}.svg` === c.req.param('file'))
+    if (!template) throw new Refusal('not_found')
+    return c.body(drawMedal(template.recipe, { title: template.texts[c.get('locale')].name, description: describeMedalDrawing(template.recipe, c.get('locale')) }), 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' })
+  })
   onPage(app, 'get', 'home', 'public', (c) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).home
@@ -29,8 +39,17 @@ export function generalPages(web: Web, app: WebApp): void {
       c,
       { title: m.title, mayBeIndexed: true },
       <>
-        <h1>{m.title}</h1>
-        <p class="lead">{m.lead}</p>
+        <div class="hero wide">
+          <div>
+            <h1>{m.title}</h1>
+            <p class="lead">{m.lead}</p>
+          </div>
+          <div class="medals">
+            {homeMedals.map((key) => (
+              <img class="medal" src={`/medals/${key}.svg`} alt="" width={180} height={180} />
+            ))}
+          </div>
+        </div>
         <hr />
         <ul class="grid">
           {doors.map(({ href, title, text }) => (

@@ -7,6 +7,7 @@ import { redeemSignInCode, requestSignInCode } from '../../usecases/sign-in.ts'
 import { enterDemonstration } from '../../usecases/enter-demonstration.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { clearSessionCookie, ensureBrowserToken, readBrowserToken, readSessionToken, setSessionCookie } from '../cookies.ts'
+import { describeDevice } from '../device-label.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
@@ -83,7 +84,7 @@ export function signInPages(web: Web, app: WebApp): void {
       code: form.text('code'),
       browserToken: readBrowserToken(c) ?? '',
       locale,
-      deviceLabel: c.req.header('user-agent'),
+      deviceLabel: describeDevice(c.req.header('user-agent')),
       personId: form.text('person') || undefined,
     })
     if (outcome.kind === 'problem') {

@@ -37,8 +37,8 @@ export function publicProfiles(web: Web, app: WebApp): void {
       c,
       { title: name },
       <>
-        <div class="hero">
-          {issuer.logoFileId ? <img class="logo" src={`/issuers/${issuer.id}/logo.png`} alt="" width={120} /> : <span />}
+        <div class={issuer.logoFileId ? 'hero' : undefined}>
+          {issuer.logoFileId && <img class="logo" src={`/issuers/${issuer.id}/logo.png`} alt="" width={120} />}
           <div>
             <h1>{name}</h1>
             {parent && (

@@ -4,6 +4,7 @@ export const badgeForm = {
   edit: 'Edit',
   editTitle: 'The badge',
   editText: 'A published version never changes: what you save here is the draft of the next one.',
+  settings: 'Settings',
   usage: 'What it is for',
   whoMayAward: 'Who may award it',
   image: 'Image',

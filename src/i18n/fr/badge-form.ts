@@ -4,6 +4,7 @@ export const badgeForm = {
   edit: 'Modifier',
   editTitle: 'Le badge',
   editText: 'Une version publiée ne change jamais : ce que vous enregistrez ici est le brouillon de la suivante.',
+  settings: 'Réglages',
   usage: 'À quoi il sert',
   whoMayAward: 'Qui peut le remettre',
   image: 'Image',
