@@ -54,7 +54,7 @@ const closeMillisecondsMax = 8_000
  * Opens the database (starting the embedded one when no server is named), migrates it, and makes what the rooms need.
  * @throws Error with a sentence for the operator when something is missing.
  */
-export async function openApp(config: Config, options: { onProgress?: (message: string) => void; mayCreateKey?: boolean } = {}): Promise<App> {
+export async function openApp(config: Config, options: { onProgress?: (message: string) => void; isForRestore?: boolean } = {}): Promise<App> {
   const logger = openLogger(config.logLevel)
   const metrics = openMetrics()
   const onProgress = options.onProgress ?? (() => {})
@@ -71,7 +71,8 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
     await migrateEverything(pool)
     const key = readKeyEncryptionKey(config.key, await hasNoSecrets(db))
     const vault = openKeyVault(key)
-    await checkVault(db, vault)
+    // What is restored brings its own proof of the key: writing one here would tie an empty database to a wrong key.
+    if (!options.isForRestore) await checkVault(db, vault)
     const mailFolder = join(config.dataDirectory, 'mail')
     const mailer = openMailer(config.smtpUrl ? { from: config.mailFrom, smtpUrl: config.smtpUrl } : { from: config.mailFrom, folder: mailFolder })
     const deps: Dependencies = {

@@ -15,8 +15,8 @@ const progress = (message: string) => process.stderr.write(`${message}…\n`)
 const verifyExitCodes = { valid: 0, invalid: 1, undetermined: 2, not_a_badge: 3 } as const
 
 /** Runs `work` with the rooms open and closes them whatever happens. */
-async function withApp<T>(config: Config, work: (app: App) => Promise<T>): Promise<T> {
-  const app = await openApp(config, { onProgress: progress })
+async function withApp<T>(config: Config, work: (app: App) => Promise<T>, options: { isForRestore?: boolean } = {}): Promise<T> {
+  const app = await openApp(config, { ...options, onProgress: progress })
   try {
     return await work(app)
   } finally {
@@ -121,7 +121,8 @@ program
       throw new BadSetting(`${file} cannot be read: ${error.message}`)
     })
     const { verifyFile } = await import('./verify-command.ts')
-    const { report, text } = await verifyFile(new Uint8Array(bytes))
+    const config = readConfig()
+    const { report, text } = await verifyFile(new Uint8Array(bytes), config.isLocal ? config.publicUrl : undefined)
     say(options.json ? JSON.stringify(report, null, 2) : text)
     process.exitCode = verifyExitCodes[report.outcome]
   })
@@ -157,7 +158,7 @@ program
       const { restore } = await import('./gateways/backup.ts')
       const counts = await restore(app.pool, app.deps.vault, resolve(file), progress)
       say(`${counts.tables} tables, ${counts.rows} rows restored. Everybody signs in again.`)
-    }),
+    }, { isForRestore: true }),
   )
 
 program

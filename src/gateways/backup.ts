@@ -133,6 +133,8 @@ export async function restore(pool: pg.Pool, vault: KeyVault, file: string, onPr
     counts.tables = end.tables
     await client.query("set local session_replication_role = 'origin'")
     await client.query("select setval(pg_get_serial_sequence('activity', 'id'), (select coalesce(max(id), 0) + 1 from activity), false)")
+    // Entries may have been given after the backup was made: none of these lists gives another one.
+    await client.query('update status_list set closed_at = now(), is_stale = true where closed_at is null')
     await client.query(
       `select graphile_worker.add_job('send-mail', json_build_object('mailId', id), job_key := 'mail:' || id) from mail where state = 'queued'`,
     )

@@ -115,7 +115,10 @@ function takeFolder(dataDirectory: string): () => void {
 async function endOrphan(cluster: string, onProgress: (message: string) => void): Promise<void> {
   const file = join(cluster, 'postmaster.pid')
   if (!existsSync(file)) return
-  const lines = readFileSync(file, 'utf8').split('\n')
+  const text = readFileSync(file, 'utf8')
+  // A power cut can leave the file empty, and PostgreSQL then refuses to start for ever.
+  if (text.trim() === '') return rmSync(file)
+  const lines = text.split('\n')
   const pid = Number(lines[0])
   let isOurs = false
   try {

@@ -336,6 +336,7 @@ export interface SignInCode {
 }
 
 export interface StatusList {
+  closed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   document: string | null;
   id: Generated<string>;

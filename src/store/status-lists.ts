@@ -9,7 +9,7 @@ const fullAt = 0.8
 
 /** The list that an issuer fills now, begun when there is none with room. */
 export async function findOrBeginStatusList(db: Connection, issuerId: string): Promise<StatusList> {
-  const open = await db.selectFrom('status_list').select(columns).where('issuer_id', '=', issuerId).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+  const open = await db.selectFrom('status_list').select(columns).where('issuer_id', '=', issuerId).where('closed_at', 'is', null).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
   if (open && open.used < open.size * fullAt) return open
   return db.insertInto('status_list').values({ issuer_id: issuerId }).returning(columns).executeTakeFirstOrThrow()
 }

@@ -23,11 +23,11 @@ export function makeClock(start = new Date('2026-03-02T09:00:00Z')): TestClock {
   }
 }
 
-export function makeDependencies(db: Database, clock: TestClock = makeClock()): Dependencies {
+export function makeDependencies(db: Database, clock: TestClock = makeClock(), key: Buffer = randomBytes(32)): Dependencies {
   return {
     db,
     clock,
-    vault: openKeyVault(randomBytes(32)),
+    vault: openKeyVault(key),
     images: { rasteriseSvg, reencodeUpload },
     safeFetch: () => Promise.reject(new Error('could not be fetched')),
     publicUrl: 'http://localhost:3000',
@@ -62,8 +62,8 @@ export type World = {
 let people = 0
 
 /** Makes an issuer with an administrator and the first ready badge, published. */
-export async function makeWorld(db: Database, clock = makeClock()): Promise<World> {
-  const deps = makeDependencies(db, clock)
+export async function makeWorld(db: Database, clock = makeClock(), key?: Buffer): Promise<World> {
+  const deps = makeDependencies(db, clock, key)
   const person = async (isOperator: boolean) => {
     const personId = await insertPerson(db, { displayName: `Person ${++people}`, locale: 'fr', isOperator, createdAt: clock.now() })
     await saveAddress(db, personId, `person${people}@staff.example`, clock.now())
