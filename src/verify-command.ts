@@ -43,7 +43,7 @@ function describe(report: VerificationReport): string {
   const shown = report.credential
   return [
     verdict,
-    ...(shown ? [`  ${shown.achievement.name}`, `  ${m.issuer}: ${shown.issuer.name ?? ''} <${shown.issuer.id}>`, `  ${m.holder}: ${shown.name ?? m.noName}`] : []),
+    ...(shown ? [`  ${shown.achievement.name}`, `  ${m.issuer}: ${shown.issuer.name ?? ''} <${shown.issuer.id}>`, `  ${m.holder}: ${shown.recipientName ?? m.noName}`] : []),
     ...report.checks.map((check) => `  ${check.outcome.padEnd(15)} ${check.name} (${check.reason})`),
   ].join('\n')
 }

@@ -108,6 +108,8 @@ test('with scripts off and the keyboard alone, a recipient accepts', async () =>
   const page = await context.newPage()
   await page.goto(`${url}/fr/proposition/${token}`)
   await page.focus('#name')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
   await page.keyboard.press('Enter')
   await page.waitForURL(/acceptee/)
   expect(await page.textContent('h1')).toContain('est à vous')

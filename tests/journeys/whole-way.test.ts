@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const words = {
-  fr: { award: 'decerner', list: 'liste', offer: 'proposition', accept: 'accepter', booklet: 'carnet', share: 'partages', erase: 'effacer', verify: 'verifier', awards: 'remises', good: 'Authentique', revoked: 'Retiré par' },
-  en: { award: 'award', list: 'list', offer: 'offer', accept: 'accept', booklet: 'booklet', share: 'shares', erase: 'erase', verify: 'verify', awards: 'awards', good: 'Authentic', revoked: 'Withdrawn by' },
+  fr: { award: 'decerner', list: 'liste', offer: 'proposition', accept: 'accepter', booklet: 'carnet', share: 'partages', erase: 'effacer', name: 'nom', decline: 'refuser', suspended: 'Suspendu', verify: 'verifier', awards: 'remises', good: 'Authentique', revoked: 'Retiré par' },
+  en: { award: 'award', list: 'list', offer: 'offer', accept: 'accept', booklet: 'booklet', share: 'shares', erase: 'erase', name: 'name', decline: 'decline', suspended: 'Suspended', verify: 'verify', awards: 'awards', good: 'Authentic', revoked: 'Withdrawn by' },
 }
 
 describe.each(['fr', 'en'] as const)('in %s', (locale) => {
@@ -35,7 +35,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
 
   const get = (path: string, cookie = '', accept = 'text/html') => web.app.request(`http://localhost:3000${path}`, { headers: { cookie, accept } })
   const post = (path: string, fields: Record<string, string>, cookie = '') =>
-    web.app.request(`http://localhost:3000${path}`, { method: 'POST', body: new URLSearchParams(fields), headers: { cookie, 'sec-fetch-site': 'same-origin' } })
+    web.app.request(`http://localhost:3000${path}`, { method: 'POST', body: new URLSearchParams(fields), headers: { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-user': '?1' } })
   const verify = async (file: Uint8Array) => {
     const form = new FormData()
     form.set('file', new File([new Uint8Array(file)], 'badge.png'))
@@ -139,14 +139,14 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     expect(await page.text()).toContain('Prénom0 Nomé0')
     expect(page.headers.get('set-cookie')).toBeNull()
     expect(await awardOf('p0@home.example')).toEqual(award)
-    const accepted = await post(`${offer}/${w.accept}`, { name: 'Zoé Cœurderoy' })
+    const accepted = await post(`${offer}/${w.accept}`, { name: 'Zoé Cœurderoy', person: 'yes' })
     expect(accepted.status).toBe(303)
     holder = accepted.headers.get('set-cookie')?.split(';')[0] ?? ''
     const [, id] = new RegExp(`/${locale}/${w.booklet}/badges/([0-9a-f-]{36})`).exec(await (await get(`/${locale}/${w.booklet}`, holder)).text()) ?? []
     credentialId = id ?? ''
     expect(credentialId).not.toBe('')
     // The link in the mail is no key to the booklet: a second press from elsewhere gives no session.
-    expect((await post(`${offer}/${w.accept}`, { name: 'Eve' })).headers.get('set-cookie')).toBeNull()
+    expect((await post(`${offer}/${w.accept}`, { name: 'Eve', person: 'yes' })).headers.get('set-cookie')).toBeNull()
   })
 
   test('it is private until its holder makes a link, and every file verifies', async () => {
@@ -165,6 +165,39 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     expect(shared.headers.get('x-robots-tag')).toContain('noindex')
     expect(await shared.text()).toContain('Zoé Cœurderoy')
     expect(await (await get(`/credentials/${credentialId}`, '', 'application/vc+ld+json')).json()).toMatchObject({ id: `http://localhost:3000/credentials/${credentialId}` })
+  })
+
+  test('a suspension is told apart from a revocation, and is over when it is lifted; an expired badge is told apart from both', async () => {
+    const file = new Uint8Array(await (await get(`/booklet/files/${credentialId}.jwt`, holder)).arrayBuffer())
+    const { award_id: awardId } = await database.db.selectFrom('credential').select('award_id').where('id', '=', credentialId).executeTakeFirstOrThrow()
+    await post(`/${locale}/${w.awards}/${awardId}`, { act: 'suspend', reason: 'À vérifier' }, organiser)
+    world.clock.advanceSeconds(6)
+    expect(await verify(file)).toContain(w.suspended)
+    await post(`/${locale}/${w.awards}/${awardId}`, { act: 'lift' }, organiser)
+    world.clock.advanceSeconds(6)
+    expect(await verify(file)).toContain(w.good)
+  })
+
+  test('the holder corrects the name: the new badge verifies, the old file says that it was replaced', async () => {
+    const old = new Uint8Array(await (await get(`/booklet/files/${credentialId}.png`, holder)).arrayBuffer())
+    const made = await post(`/${locale}/${w.booklet}/badges/${credentialId}/${w.name}`, { name: 'Zoé Cœur de Roy' }, holder)
+    credentialId = (made.headers.get('location') ?? '').split('/').at(-1) ?? ''
+    world.clock.advanceSeconds(6)
+    expect(await verify(old)).not.toContain(w.good)
+    const fresh = await verify(new Uint8Array(await (await get(`/booklet/files/${credentialId}.png`, holder)).arrayBuffer()))
+    expect(fresh).toContain(w.good)
+    expect(fresh).toContain('Zoé Cœur de Roy')
+  })
+
+  test('somebody declines: asked once more, then nothing of them is left, and the same badge does not write again', async () => {
+    const award = await awardOf('p1@home.example')
+    const path = `/${locale}/${w.offer}/${offerTokenOf(world.deps.vault, award?.id ?? '', 'p1@home.example')}/${w.decline}`
+    expect((await get(path)).status).toBe(200)
+    expect((await post(path, { why: 'no_thanks' })).status).toBe(422)
+    expect((await post(path, { why: 'no_thanks', person: 'yes' })).status).toBe(200)
+    expect((await database.pool.query(`select * from award where id = $1`, [award?.id])).rows[0]).toMatchObject({ state: 'declined', recipient_name: null, recipient_address: null })
+    const again = await post(`/${locale}/badges/${world.badgeId}/${w.award}`, { from: world.issuerId, name: 'Prénom1 Nomé1', address: 'p1@home.example' }, organiser)
+    expect(again.status).toBe(422)
   })
 
   test('the organiser revokes, the verifier sees it, and its holder reads why', async () => {

@@ -57,7 +57,7 @@ async function award(site: Site, addresses: string[], key?: string, port = site.
 
 const accept = (site: Site, offerToken: string, port = site.port) =>
   fetch(`http://127.0.0.1:${port}/fr/proposition/${offerToken}/accepter`, {
-    method: 'POST', body: new URLSearchParams({ name: 'Zoé' }), headers: { 'sec-fetch-site': 'same-origin' }, redirect: 'manual', signal: AbortSignal.timeout(10_000),
+    method: 'POST', body: new URLSearchParams({ name: 'Zoé', person: 'yes' }), headers: { 'sec-fetch-site': 'same-origin' }, redirect: 'manual', signal: AbortSignal.timeout(10_000),
   }).then((answer) => answer.status)
 
 const listOffers = async (site: Site): Promise<{ id: string; address: string; token: string }[]> =>
@@ -208,6 +208,8 @@ test('a database that restarts under load is waited for, and nothing that was an
   const worker = program.run(['work'], site.environment)
   try {
     await award(site, Array.from({ length: 40 }, (_, index) => `q${index}@home.example`))
+    // Both processes are at work before their database goes away.
+    await waitFor('the first mail', async () => mails.received.length > 0)
     const offers = await listOffers(site)
     const done = new Set<string>()
     let isRestarted = false

@@ -13,12 +13,20 @@ import { setSessionCookie } from '../cookies.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { sentenceOf } from '../problems.ts'
-import { readForm } from '../read-form.ts'
+import { readForm, type Form } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { Medal, Prose } from './pieces.tsx'
 
 const browserSessionSeconds = 90 * 86_400
+
+const PersonBox = ({ label }: { label: string }) => (
+  <p>
+    <label class="tick">
+      <input type="checkbox" name="person" value="yes" required /> {label}
+    </label>
+  </p>
+)
 
 /** Adds the pages. */
 export function offerPages(web: Web, app: WebApp): void {
@@ -49,6 +57,24 @@ export function offerPages(web: Web, app: WebApp): void {
         )}
       </div>,
     )
+
+  /** True when the box was ticked: programs press buttons, this asks for a word (decision 5). */
+  const isPerson = (form: Form) => form.text('person') === 'yes'
+  /** Asks the same again with a box to tick; nothing has changed. */
+  const askPerson = (c: WebContext, form: Form, button: string) => {
+    const m = messagesIn(c.get('locale')).offer
+    return showPage(
+      c,
+      { title: m.personTitle, width: 'narrow', isLight: true, status: 422 },
+      <form method="post" class="sheet stitched">
+        <h1>{m.personTitle}</h1>
+        <p class="lead">{m.personText}</p>
+        {['name', 'why'].filter((field) => form.has(field)).map((field) => <input type="hidden" name={field} value={form.text(field)} />)}
+        <PersonBox label={m.person} />
+        <button class="big">{button}</button>
+      </form>,
+    )
+  }
 
   onPage(app, 'get', 'offer', 'offer', async (c) => {
     const offer = await getOffer(web.deps, tokenOf(c))
@@ -95,6 +121,7 @@ export function offerPages(web: Web, app: WebApp): void {
               </p>
               <input id="name" name="name" value={award.recipientName ?? ''} autocomplete="name" maxlength={200} aria-describedby="name-hint" />
             </div>
+            <PersonBox label={m.person} />
             <button class="big">{m.accept}</button>
           </form>
         )}
@@ -141,6 +168,7 @@ export function offerPages(web: Web, app: WebApp): void {
   onPage(app, 'get', 'offer.accept', 'offer', (c) => c.redirect(pathTo('offer', c.get('locale'), { offerToken: tokenOf(c) }), 303))
   onPage(app, 'post', 'offer.accept', 'offer', async (c) => {
     const form = await readForm(c)
+    if (!isPerson(form)) return askPerson(c, form, messagesIn(c.get('locale')).offer.accept)
     const viewer = c.get('viewer')
     const accepted = await acceptAward(web.deps, { offerToken: tokenOf(c), name: form.text('name').slice(0, 200) || null, viewerPersonId: viewer?.personId })
     // Only the browser that pressed the button gets in: a second press elsewhere, with the same link, proves nothing.
@@ -201,24 +229,27 @@ export function offerPages(web: Web, app: WebApp): void {
         <h1>{m.sureDecline}</h1>
         <p class="lead">{texts.name}</p>
         <p>{m.sureText}</p>
-        <div class="acts">
           <form method="post">
             <input type="hidden" name="why" value={c.req.query('why') === 'not_me' ? 'not_me' : 'no_thanks'} />
-            <button class="danger">{m.confirmDecline}</button>
+            <PersonBox label={m.person} />
+            <div class="acts">
+              <button class="danger">{m.confirmDecline}</button>
+              <a href={back}>{m.back}</a>
+            </div>
           </form>
-          <a href={back}>{m.back}</a>
-        </div>
       </div>,
     )
   })
   onPage(app, 'post', 'offer.decline', 'offer', async (c) => {
     const form = await readForm(c)
     const m = messagesIn(c.get('locale')).offer
+    if (!isPerson(form)) return askPerson(c, form, m.confirmDecline)
     await declineAward(web.deps, { offerToken: tokenOf(c), reason: form.text('why') === 'not_me' ? 'not_me' : 'no_thanks' })
     return showNote(c, m.declinedTitle, m.declinedText)
   })
   onPage(app, 'post', 'offer.later', 'offer', async (c) => {
-    await markOfferSeen(web.deps, tokenOf(c))
+    // Seen by a person, not by a program that presses buttons.
+    if (c.req.header('sec-fetch-user') === '?1') await markOfferSeen(web.deps, tokenOf(c))
     const offer = await getOffer(web.deps, tokenOf(c))
     const { locale, m, until } = words(c, offer)
     return showNote(c, m.laterTitle, m.laterText(until), { href: pathTo('offer', locale, { offerToken: tokenOf(c) }), label: m.back })

@@ -88,25 +88,68 @@ export function verifyPages(web: Web, app: WebApp): void {
                     <code class="small">{shown.issuer.id}</code>
                   </dd>
                   <dt>{m.holder}</dt>
-                  <dd>{shown.name ?? m.noName}</dd>
-                  {shown.validFrom && (
+                  <dd>{shown.recipientName ?? m.noName}</dd>
+                  {shown.achievement.creator && shown.achievement.creator.id !== shown.issuer.id && (
                     <>
-                      <dt>{m.validFrom}</dt>
-                      <dd>{formatDate(shown.validFrom, locale)}</dd>
+                      <dt>{m.partner}</dt>
+                      <dd>{shown.achievement.creator.name ?? shown.achievement.creator.id}</dd>
                     </>
                   )}
-                  {shown.validUntil && (
-                    <>
-                      <dt>{m.validUntil}</dt>
-                      <dd>{formatDate(shown.validUntil, locale)}</dd>
-                    </>
+                  {([[m.happened, shown.activityEndDate ?? shown.activityStartDate], [m.awarded, shown.awardedDate], [m.validFrom, shown.validFrom], [m.validUntil, shown.validUntil]] as const).map(
+                    ([label, date]) =>
+                      date &&
+                      !Number.isNaN(Date.parse(date)) && (
+                        <>
+                          <dt>{label}</dt>
+                          <dd>{formatDate(date, locale)}</dd>
+                        </>
+                      ),
                   )}
+                  <dt>{m.level}</dt>
+                  <dd>{report.outcome === 'valid' ? (shown.evidence.length > 0 ? m.levels.evidence : m.levels.statement) : m.levels.none}</dd>
                 </dl>
                 <p class={`notice ${isKnown ? 'good' : 'doubt'}`}>{isKnown ? m.explanations.known : m.explanations.unknown}</p>
                 {shown.achievement.criteria?.narrative && (
                   <>
                     <h3>{m.required}</h3>
                     <Prose text={shown.achievement.criteria.narrative} />
+                  </>
+                )}
+                {shown.evidence.length > 0 && (
+                  <>
+                    <h3>{m.evidence}</h3>
+                    <ul>
+                      {shown.evidence.map((evidence) => (
+                        <li>
+                          {evidence.id && /^https?:/.test(evidence.id) ? (
+                            <a href={evidence.id} rel="nofollow noopener noreferrer">
+                              {evidence.name ?? evidence.id}
+                            </a>
+                          ) : (
+                            (evidence.name ?? evidence.narrative)
+                          )}
+                        </li>
+                      ))}
+                    </ul>
+                  </>
+                )}
+                {shown.achievement.alignments.length > 0 && (
+                  <>
+                    <h3>{messagesIn(locale).badgeForm.alignments}</h3>
+                    <ul>
+                      {shown.achievement.alignments.map((alignment) => (
+                        <li>
+                          {/^https?:/.test(alignment.targetUrl) ? (
+                            <a href={alignment.targetUrl} rel="nofollow noopener noreferrer">
+                              {alignment.targetName}
+                            </a>
+                          ) : (
+                            alignment.targetName
+                          )}{' '}
+                          <span class="soft">{[alignment.targetFramework, alignment.targetCode].filter(Boolean).join(' ')}</span>
+                        </li>
+                      ))}
+                    </ul>
                   </>
                 )}
                 <p class="small soft">{m.explanations.cannotKnow}</p>

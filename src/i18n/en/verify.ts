@@ -40,6 +40,13 @@ export const verify = {
   validFrom: 'Accepted and signed on',
   validUntil: 'Valid until',
   happened: 'Took place on',
+  level: 'Level of proof',
+  levels: {
+    statement: 'A signed statement of the organisation, with no evidence attached.',
+    evidence: 'A signed statement of the organisation, with what shows it.',
+    none: 'None until the verification succeeds.',
+  },
+  evidence: 'What shows it',
   checks: 'Each check',
   check: 'Check',
   result: 'Result',

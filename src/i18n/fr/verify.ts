@@ -40,6 +40,13 @@ export const verify = {
   validFrom: 'Accepté et signé le',
   validUntil: 'Valable jusqu’au',
   happened: 'Cela s’est passé le',
+  level: 'Niveau de preuve',
+  levels: {
+    statement: 'Une affirmation signée de l’organisation, sans preuve jointe.',
+    evidence: 'Une affirmation signée de l’organisation, avec ce qui la montre.',
+    none: 'Aucun tant que la vérification n’a pas réussi.',
+  },
+  evidence: 'Ce qui le montre',
   checks: 'Chaque vérification',
   check: 'Vérification',
   result: 'Résultat',
