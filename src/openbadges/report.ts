@@ -79,6 +79,8 @@ export type VerificationState =
   | 'untrusted_key'
   | 'revoked'
   | 'suspended'
+  /** Replaced by a corrected one; said by the installation that issued both, and by nobody else. */
+  | 'superseded'
   | 'expired'
   | 'not_yet_valid'
   | 'malformed'

@@ -13,7 +13,7 @@ function findOwnId(deps: Dependencies, report: VerificationReport): string | und
 }
 
 /**
- * Completes a report. A suspended badge of ours has its bit in the revocation list too (decision 3): here it is told apart.
+ * Completes a report. A badge of ours that was suspended (decision 3) or replaced by a corrected one has its bit in the revocation list too: here they are told apart.
  * Counts that a shared badge was verified; nothing is kept of who verified.
  */
 export async function completeReport(deps: Dependencies, report: VerificationReport): Promise<VerificationReport> {
@@ -24,6 +24,7 @@ export async function completeReport(deps: Dependencies, report: VerificationRep
     const award = await findAward(deps.db, credential.awardId)
     if (award && !award.verifiedAt) await updateAward(deps.db, award.id, { verifiedAt: deps.clock.now() })
   }
+  if (report.state === 'revoked' && credential.supersededAt) return { ...report, state: 'superseded' }
   if (report.state !== 'revoked' || credential.revokedAt || !credential.suspendedAt) return report
   return {
     ...report,

@@ -117,3 +117,13 @@ test('with scripts off and the keyboard alone, a recipient accepts', async () =>
   expect(await page.textContent('main')).toContain('Coach')
   await context.close()
 }, 60_000)
+
+test('the wrap-up page prints on one page, with every badge and both charts', async () => {
+  const page = await opened.browser.newPage()
+  for (const path of pages.map((one) => one.path).filter((path) => /bilan|report/.test(path))) {
+    await page.goto(url + path)
+    const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(pdf.match(/\/Type\s*\/Page\b/g), path).toHaveLength(1)
+  }
+  await page.close()
+}, 60_000)

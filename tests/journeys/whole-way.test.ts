@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const words = {
-  fr: { award: 'decerner', list: 'liste', offer: 'proposition', accept: 'accepter', booklet: 'carnet', share: 'partages', erase: 'effacer', name: 'nom', decline: 'refuser', suspended: 'Suspendu', verify: 'verifier', awards: 'remises', good: 'Authentique', revoked: 'Retiré par' },
-  en: { award: 'award', list: 'list', offer: 'offer', accept: 'accept', booklet: 'booklet', share: 'shares', erase: 'erase', name: 'name', decline: 'decline', suspended: 'Suspended', verify: 'verify', awards: 'awards', good: 'Authentic', revoked: 'Withdrawn by' },
+  fr: { award: 'decerner', list: 'liste', offer: 'proposition', accept: 'accepter', booklet: 'carnet', share: 'partages', erase: 'effacer', name: 'nom', decline: 'refuser', suspended: 'Suspendu', superseded: 'Remplacé', verify: 'verifier', awards: 'remises', good: 'Authentique', revoked: 'Retiré par' },
+  en: { award: 'award', list: 'list', offer: 'offer', accept: 'accept', booklet: 'booklet', share: 'shares', erase: 'erase', name: 'name', decline: 'decline', suspended: 'Suspended', superseded: 'Replaced', verify: 'verify', awards: 'awards', good: 'Authentic', revoked: 'Withdrawn by' },
 }
 
 describe.each(['fr', 'en'] as const)('in %s', (locale) => {
@@ -183,7 +183,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     const made = await post(`/${locale}/${w.booklet}/badges/${credentialId}/${w.name}`, { name: 'Zoé Cœur de Roy' }, holder)
     credentialId = (made.headers.get('location') ?? '').split('/').at(-1) ?? ''
     world.clock.advanceSeconds(6)
-    expect(await verify(old)).not.toContain(w.good)
+    expect(await verify(old)).toContain(w.superseded)
     const fresh = await verify(new Uint8Array(await (await get(`/booklet/files/${credentialId}.png`, holder)).arrayBuffer()))
     expect(fresh).toContain(w.good)
     expect(fresh).toContain('Zoé Cœur de Roy')

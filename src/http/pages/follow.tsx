@@ -294,7 +294,7 @@ export function followPages(web: Web, app: WebApp): void {
     return showPage(
       c,
       { title: m.reportTitle(name) },
-      <>
+      <div class="report">
         <h1>{m.reportTitle(name)}</h1>
         <p class="soft">
           {textIn(issuerName, locale)} · {event.place} · {formatDate(event.startsOn, locale)} – {formatDate(event.endsOn, locale)}
@@ -350,7 +350,7 @@ export function followPages(web: Web, app: WebApp): void {
           </section>
         </div>
         <p class="small soft">{m.reportNote}</p>
-      </>,
+      </div>,
     )
   })
 }

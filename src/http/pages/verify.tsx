@@ -21,7 +21,7 @@ function judge(report: VerificationReport, m: Words): { title: string; tone: 'go
   if (report.outcome === 'not_a_badge') return { title: m.verdicts.not_a_badge, tone: 'doubt', text: m.explanations.not_a_badge }
   if (report.outcome === 'undetermined') return { title: m.verdicts.undetermined, tone: 'doubt', text: m.explanations.undetermined }
   const known = m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid
-  return { title: known, tone: ['suspended', 'expired', 'not_yet_valid'].includes(report.state ?? '') ? 'doubt' : 'bad' }
+  return { title: known, tone: ['suspended', 'superseded', 'expired', 'not_yet_valid'].includes(report.state ?? '') ? 'doubt' : 'bad' }
 }
 
 /** Adds the page. */

@@ -14,6 +14,7 @@ export const verify = {
     valid: 'Authentic',
     revoked: 'Withdrawn by the organisation',
     suspended: 'Suspended by the organisation for now',
+    superseded: 'Replaced: the person had their badge corrected, ask for the new one',
     expired: 'Expired',
     not_yet_valid: 'Not valid yet',
     tampered: 'Changed since it was signed: do not trust it',

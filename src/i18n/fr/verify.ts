@@ -14,6 +14,7 @@ export const verify = {
     valid: 'Authentique',
     revoked: 'Retiré par l’organisation',
     suspended: 'Suspendu par l’organisation pour le moment',
+    superseded: 'Remplacé : la personne a fait corriger son badge, demandez-lui le nouveau',
     expired: 'Expiré',
     not_yet_valid: 'Pas encore valable',
     tampered: 'Modifié depuis sa signature : ne vous y fiez pas',
