@@ -21,7 +21,7 @@ export type TestWeb = {
 }
 
 /** Serves a world; faults that were logged are kept in `faults`. */
-export async function serveWorld(world: World): Promise<TestWeb> {
+export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number } = {}): Promise<TestWeb> {
   const { deps } = world
   const faults: string[] = []
   const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
@@ -36,7 +36,7 @@ export async function serveWorld(world: World): Promise<TestWeb> {
     tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
     assets: await loadAssets(),
     findViewer: (token) => findViewer(deps, token),
-    publicPostsPerMinuteMax: 10_000,
+    publicPostsPerMinuteMax: options.publicPostsPerMinuteMax ?? 10_000,
   })
   return {
     app,

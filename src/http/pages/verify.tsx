@@ -4,6 +4,7 @@ import { messagesIn } from '../../i18n/messages.ts'
 import type { VerificationReport } from '../../openbadges/verify.ts'
 import { describeIssuer } from '../../usecases/describe-issuer.ts'
 import { fetchBadge } from '../../usecases/fetch-badge.ts'
+import type { CheckName } from '../../openbadges/report.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
@@ -14,6 +15,9 @@ import { ErrorSummary, Field, Prose, type FieldError } from './pieces.tsx'
 const fileBytesMax = 5_000_000
 
 type Words = ReturnType<typeof messagesIn>['verify']
+
+/** A check without a name in some language does not compile. */
+const nameOf = (m: Words): Record<CheckName, string> => m.checkNames
 
 /** The sentence of a verdict, its tone and what it means. */
 function judge(report: VerificationReport, m: Words): { title: string; tone: 'good' | 'bad' | 'doubt'; text?: string } {
@@ -167,7 +171,7 @@ export function verifyPages(web: Web, app: WebApp): void {
                 <tbody>
                   {report.checks.map((check) => (
                     <tr>
-                      <th scope="row">{m.checkNames[check.name] ?? check.name}</th>
+                      <th scope="row">{nameOf(m)[check.name]}</th>
                       <td>
                         {m.outcomes[check.outcome]} <code class="small soft">{check.reason}</code>
                       </td>

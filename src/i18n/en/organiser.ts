@@ -46,8 +46,8 @@ export const organiser = {
   listErased: 'This list is erased from here after 24 hours, awarded or not.',
   preview: 'Check the list',
   previewTitle: 'Check before awarding',
-  readyCount: (count: number) => `${count} ${count === 1 ? 'person is ready' : 'people are ready'}`,
-  problemCount: (count: number) => `${count} ${count === 1 ? 'line needs' : 'lines need'} your attention`,
+  readyCount: (count: number) => `${count === 1 ? 'person is ready' : 'people are ready'}`,
+  problemCount: (count: number) => `${count === 1 ? 'line needs' : 'lines need'} your attention`,
   line: 'Line',
   problem: 'Problem',
   problems: {

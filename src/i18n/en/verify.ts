@@ -56,11 +56,11 @@ export const verify = {
     read: 'The file can be read',
     shape: 'It has the form of a badge',
     contexts: 'Its words are known',
-    json_meaning: 'Its text says what was signed',
+    json_ld: 'Its text says what was signed',
     issuer_key: 'The key is the organisation’s',
     signature: 'The signature',
     status: 'Not withdrawn, not suspended',
     dates: 'The dates',
     endorsements: 'What others vouch for',
-  } as Record<string, string>,
+  },
 }

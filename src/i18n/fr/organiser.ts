@@ -46,8 +46,8 @@ export const organiser = {
   andMore: (count: number) => `Et ${count} autres lignes.`,
   listErased: 'Cette liste est effacée d’ici après 24 heures, remise ou non.',
   previewTitle: 'Vérifiez avant de remettre',
-  readyCount: (count: number) => `${count} ${count < 2 ? 'personne est prête' : 'personnes sont prêtes'}`,
-  problemCount: (count: number) => `${count} ${count < 2 ? 'ligne demande' : 'lignes demandent'} votre attention`,
+  readyCount: (count: number) => `${count < 2 ? 'personne est prête' : 'personnes sont prêtes'}`,
+  problemCount: (count: number) => `${count < 2 ? 'ligne demande' : 'lignes demandent'} votre attention`,
   line: 'Ligne',
   problem: 'Problème',
   problems: {

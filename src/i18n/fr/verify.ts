@@ -56,11 +56,11 @@ export const verify = {
     read: 'Le fichier se lit',
     shape: 'Il a la forme d’un badge',
     contexts: 'Ses mots sont connus',
-    json_meaning: 'Son texte dit bien ce qui a été signé',
+    json_ld: 'Son texte dit bien ce qui a été signé',
     issuer_key: 'La clé est celle de l’organisation',
     signature: 'La signature',
     status: 'Ni retiré, ni suspendu',
     dates: 'Les dates',
     endorsements: 'Ce que d’autres confirment',
-  } as Record<string, string>,
+  },
 }

@@ -8,8 +8,8 @@ const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<
 type Part = { kind: 'text' | 'quote' | 'small'; text: string } | { kind: 'button'; label: string; url: string } | { kind: 'code'; text: string }
 
 /** The text twin. */
-const asText = (parts: Part[]) =>
-  parts.map((part) => (part.kind === 'button' ? `${part.label}:\n${part.url}` : part.kind === 'quote' ? `  ${part.text.replaceAll('\n', '\n  ')}` : part.text)).join('\n\n')
+const asText = (locale: 'fr' | 'en', parts: Part[]) =>
+  parts.map((part) => (part.kind === 'button' ? `${part.label}${locale === 'fr' ? '\u00a0:' : ':'}\n${part.url}` : part.kind === 'quote' ? `  ${part.text.replaceAll('\n', '\n  ')}` : part.text)).join('\n\n')
 
 const paint = (part: Part): string => {
   if (part.kind === 'button') {
@@ -33,7 +33,7 @@ export function makeMailWriter(publicUrl: string) {
     const m = messagesIn(locale).mails
     const finish = (title: string, fromName: string, parts: Part[], unsubscribeUrl?: string) => ({
       subject: title.replaceAll(/[\r\n]+/g, ' '),
-      text: asText(parts),
+      text: asText(locale, parts),
       html: asHtml(locale, title, parts),
       fromName,
       unsubscribeUrl,
