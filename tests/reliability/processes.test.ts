@@ -236,7 +236,7 @@ test('a database that restarts under load is waited for, and nothing that was an
     await waitFor('the program to be ready again', isUp(site.url))
     await waitFor('the worker to go on', async () => (await countOf(site, `mail where state = 'queued'`)) === 0)
     await expectSound(site, 40)
-    expect(worker.child.exitCode).toBeNull()
+    expect(worker.child.exitCode, worker.said()).toBeNull()
   } finally {
     await Promise.all([web.kill(), worker.kill()])
     await mails.close()
