@@ -26,6 +26,7 @@ export const refusalCodes = [
   'last_administrator',
   'last_address',
   'issuer_has_no_key',
+  'issuer_differs',
   'file_unreadable',
   'image_unreadable',
   'file_too_large',

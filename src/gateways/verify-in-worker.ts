@@ -1,7 +1,8 @@
 // Verifies untrusted documents in worker threads with limits of memory and time, so that a hostile badge harms nobody else.
 import { Worker } from 'node:worker_threads'
 import type { VerificationReport } from '../openbadges/verify.ts'
-import type { OutsideAnswer, OutsideRequest, VerifyRequest } from './verify-worker.ts'
+import type { PresentationExpectation, VcReport } from '../openbadges/vc/verify-vc.ts'
+import type { OutsideAnswer, OutsideRequest, VerifyRequest, VerifyWork } from './verify-worker.ts'
 
 export type OutsideOfVerification = {
   /** The DID document, or a rejection when it cannot be had. */
@@ -32,8 +33,9 @@ const defaultLimits: VerifierLimits = {
 
 type Task = {
   id: number
-  input: Uint8Array | string
-  resolve(report: VerificationReport): void
+  work: VerifyWork
+  /** Undefined when the work was stopped. */
+  resolve(report: VerificationReport | VcReport | undefined): void
   computeMillisecondsLeft: number
   outsideCalls: number
   outsidePending: number
@@ -49,8 +51,13 @@ const stoppedReport = (): VerificationReport => ({
   checks: [{ name: 'read', outcome: 'undetermined', reason: 'limits_exceeded' }],
 })
 
+const stoppedVcReport = (): VcReport => ({ outcome: 'undetermined', problems: [{ check: 'data_model', problem: 'the limits of time or memory were reached' }] })
+
 export type Verifier = {
   verify(input: Uint8Array | string): Promise<VerificationReport>
+  /** Any verifiable credential: an object, or a compact JWS. */
+  verifyAnyCredential(document: unknown): Promise<VcReport>
+  verifyPresentation(document: unknown, expected: PresentationExpectation): Promise<VcReport>
   close(): Promise<void>
 }
 
@@ -65,7 +72,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
   let ids = 0
   let isClosed = false
 
-  function finish(worker: Worker, report: VerificationReport) {
+  function finish(worker: Worker, report?: VerificationReport | VcReport) {
     const task = current.get(worker)
     if (!task) return
     clearTimeout(task.timer)
@@ -77,7 +84,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     all.delete(worker)
     const at = idle.indexOf(worker)
     if (at >= 0) idle.splice(at, 1)
-    finish(worker, stoppedReport())
+    finish(worker)
     void worker.terminate()
     next()
   }
@@ -116,7 +123,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     })
     all.add(worker)
     worker.unref()
-    worker.on('message', (message: OutsideRequest | { kind: 'report'; id: number; report: VerificationReport }) => {
+    worker.on('message', (message: OutsideRequest | { kind: 'report'; id: number; report: VerificationReport | VcReport }) => {
       const task = current.get(worker)
       if (!task) return
       if (message.kind === 'outside') {
@@ -142,30 +149,34 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     current.set(worker, task)
     task.runningSince = task.startedAt = performance.now()
     arm(worker, task)
-    worker.postMessage({ kind: 'verify', id: task.id, input: task.input, nowMs: now().getTime() } satisfies VerifyRequest)
+    worker.postMessage({ kind: 'verify', id: task.id, work: task.work, nowMs: now().getTime() } satisfies VerifyRequest)
     next()
   }
 
-  return {
-    verify(input) {
-      if (isClosed || queue.length >= limit.waitingMax) return Promise.resolve(stoppedReport())
-      return new Promise((resolve) => {
-        queue.push({
-          id: ++ids,
-          input,
-          resolve,
-          computeMillisecondsLeft: limit.computeMillisecondsMax,
-          outsideCalls: 0,
-          outsidePending: 0,
-          runningSince: 0,
-          startedAt: 0,
-        })
-        next()
+  const put = (work: VerifyWork): Promise<VerificationReport | VcReport | undefined> => {
+    if (isClosed || queue.length >= limit.waitingMax) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      queue.push({
+        id: ++ids,
+        work,
+        resolve,
+        computeMillisecondsLeft: limit.computeMillisecondsMax,
+        outsideCalls: 0,
+        outsidePending: 0,
+        runningSince: 0,
+        startedAt: 0,
       })
-    },
+      next()
+    })
+  }
+
+  return {
+    verify: async (input) => ((await put({ what: 'badge', input })) as VerificationReport | undefined) ?? stoppedReport(),
+    verifyAnyCredential: async (document) => ((await put({ what: 'credential', document })) as VcReport | undefined) ?? stoppedVcReport(),
+    verifyPresentation: async (document, expected) => ((await put({ what: 'presentation', document, expected })) as VcReport | undefined) ?? stoppedVcReport(),
     async close() {
       isClosed = true
-      for (const task of queue.splice(0)) task.resolve(stoppedReport())
+      for (const task of queue.splice(0)) task.resolve(undefined)
       await Promise.all([...all].map((worker) => worker.terminate()))
     },
   }

@@ -1,8 +1,14 @@
 // The thread in which untrusted documents are verified: it can be killed, and asks its parent for everything outside.
 import { parentPort } from 'node:worker_threads'
-import { verifyCredential } from '../openbadges/verify.ts'
+import { verifyVc, verifyVp, type PresentationExpectation, type VcReport } from '../openbadges/vc/verify-vc.ts'
+import { verifyCredential, type VerificationReport } from '../openbadges/verify.ts'
 
-export type VerifyRequest = { kind: 'verify'; id: number; input: Uint8Array | string; nowMs: number }
+/** A badge file in any form, or a credential or presentation of any kind with what is expected of it. */
+export type VerifyWork =
+  | { what: 'badge'; input: Uint8Array | string }
+  | { what: 'credential'; document: unknown }
+  | { what: 'presentation'; document: unknown; expected: PresentationExpectation }
+export type VerifyRequest = { kind: 'verify'; id: number; work: VerifyWork; nowMs: number }
 export type OutsideRequest = { kind: 'outside'; call: number; verification: number; what: 'did' | 'status'; name: string }
 export type OutsideAnswer = { kind: 'outside'; call: number; value?: unknown; problem?: string }
 
@@ -26,9 +32,13 @@ port.on('message', (message: VerifyRequest | OutsideAnswer) => {
       waiting.set(call, { resolve, reject })
       port.postMessage({ kind: 'outside', call, verification: message.id, what, name } satisfies OutsideRequest)
     })
-  void verifyCredential(message.input, {
+  const { work } = message
+  const outside = {
     now: new Date(message.nowMs),
-    resolveDid: (did) => askOutside('did', did),
-    fetchStatusList: (url) => askOutside('status', url),
-  }).then((report) => port.postMessage({ kind: 'report', id: message.id, report }))
+    resolveDid: (did: string) => askOutside('did', did),
+    fetchStatusList: (url: string) => askOutside('status', url),
+  }
+  const report: Promise<VerificationReport | VcReport> =
+    work.what === 'badge' ? verifyCredential(work.input, outside) : work.what === 'credential' ? verifyVc(work.document, outside) : verifyVp(work.document, outside, work.expected)
+  void report.then((report) => port.postMessage({ kind: 'report', id: message.id, report }))
 })

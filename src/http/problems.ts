@@ -33,6 +33,7 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   credential_erased: 410,
   last_address: 409,
   last_administrator: 409,
+  issuer_differs: 422,
   issuer_has_no_key: 409,
   file_unreadable: 422,
   image_unreadable: 422,

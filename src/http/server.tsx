@@ -5,6 +5,7 @@ import { compress } from 'hono/compress'
 import { Refusal } from '../domain/refusal.ts'
 import { messagesIn } from '../i18n/messages.ts'
 import { apiRoutes } from './api/api.ts'
+import { vcApiRoutes } from './api/vc-api.ts'
 import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
@@ -41,7 +42,7 @@ function guessLocale(c: WebContext): 'fr' | 'en' {
   return /\ben\b/i.test(c.req.header('accept-language')?.split(',')[0] ?? '') ? 'en' : 'fr'
 }
 
-const isForPrograms = (c: WebContext) => c.req.path.startsWith('/api/') || (c.req.header('accept') ?? '').includes('json')
+const isForPrograms = (c: WebContext) => /^\/(?:vc-)?api\//.test(c.req.path) || (c.req.header('accept') ?? '').includes('json')
 
 function answerError(error: unknown, c: WebContext): Response | Promise<Response> {
   const locale = c.get('locale') ?? 'fr'
@@ -126,6 +127,7 @@ export function createServer(web: Web): Hono<Env> {
   publicDocuments(web, app)
   publicProfiles(web, app)
   sharedCredentials(web, app)
+  vcApiRoutes(web, app)
   app.route('/', apiRoutes(web))
   return app
 }

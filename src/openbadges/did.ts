@@ -17,6 +17,8 @@ export type DidDocument = {
     publicKeyJwk?: JsonObject
   }[]
   assertionMethod: string[]
+  /** For presentations; the one key of a did:key or did:jwk serves both. */
+  authentication?: string[]
 }
 
 const didContext = 'https://www.w3.org/ns/did/v1'
@@ -88,6 +90,7 @@ export function resolveDidKey(did: string): DidDocument {
     id: did,
     verificationMethod: [{ id, type: 'Multikey', controller: did, publicKeyMultibase: multibase }],
     assertionMethod: [id],
+    authentication: [id],
   }
 }
 
@@ -103,5 +106,6 @@ export function resolveDidJwk(did: string): DidDocument {
     id: did,
     verificationMethod: [{ id, type: 'JsonWebKey2020', controller: did, publicKeyJwk: jwk }],
     assertionMethod: [id],
+    authentication: [id],
   }
 }

@@ -18,7 +18,7 @@ function rethrow(error: unknown): never {
 }
 
 // The types of jsonld know neither `safe` nor the plain quads it gives.
-const options = (documentLoader: DocumentLoader) => ({ safe: true, base: null, documentLoader }) as unknown as object
+const options = (documentLoader: DocumentLoader) => ({ safe: true, base: null, rdfDirection: 'i18n-datatype', documentLoader }) as unknown as object
 
 type Quad = { subject: { termType: string; value: string }; object: { termType: string; value: string } }
 

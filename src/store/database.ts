@@ -3,6 +3,7 @@ import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from 'kysely
 import pg from 'pg'
 import type { DB } from './schema.ts'
 import * as mainJob from './migrations/0001-the-main-job.ts'
+import * as anyCredential from './migrations/0003-any-credential.ts'
 import * as listsGivenBack from './migrations/0002-lists-given-back.ts'
 
 /** A pool or a transaction: the first argument of every query. */
@@ -52,7 +53,7 @@ export function inTransaction<T>(db: Connection, work: (tx: Transaction<DB>) => 
   return (db as Database).transaction().execute(work)
 }
 
-const migrations = { '0001-the-main-job': mainJob, '0002-lists-given-back': listsGivenBack }
+const migrations = { '0001-the-main-job': mainJob, '0002-lists-given-back': listsGivenBack, '0003-any-credential': anyCredential }
 
 /**
  * Brings the schema up to date, forward only. Several processes may start at once: one migrates, the others wait.

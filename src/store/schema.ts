@@ -342,9 +342,19 @@ export interface StatusList {
   id: Generated<string>;
   is_stale: Generated<boolean>;
   issuer_id: string;
+  issuer_key_id: string | null;
   made_at: Timestamp | null;
+  serves: Generated<string>;
   size: Generated<number>;
   used: Generated<number>;
+}
+
+export interface VcStatusEntry {
+  created_at: Generated<Timestamp>;
+  credential_id: string | null;
+  revoked_at: Timestamp | null;
+  status_index: number;
+  status_list_id: string;
 }
 
 export interface DB {
@@ -375,4 +385,5 @@ export interface DB {
   share: Share;
   sign_in_code: SignInCode;
   status_list: StatusList;
+  vc_status_entry: VcStatusEntry;
 }

@@ -45,6 +45,21 @@ const opened = new WeakMap<Dependencies['vault'], Map<string, SigningKey>>()
 export async function getSigningKey(tx: Connection, deps: Dependencies, issuerId: string): Promise<{ keyId: string; signingKey: SigningKey }> {
   const row = await findActiveIssuerKey(tx, issuerId)
   if (!row) throw new Refusal('issuer_has_no_key')
+  return openKey(deps, row)
+}
+
+/** One key of an issuer under its did:key name, for what is not a badge. @throws Refusal `issuer_has_no_key` */
+export async function getDidKeySigner(tx: Connection, deps: Dependencies, issuerId: string, keyId?: string): Promise<{ keyId: string; did: string; signingKey: SigningKey }> {
+  const keys = await listIssuerKeys(tx, issuerId)
+  const row = keyId ? keys.find(({ id }) => id === keyId) : keys.find((key) => stateOf(key) === 'active')
+  if (!row || stateOf(row) === 'compromised') throw new Refusal('issuer_has_no_key')
+  const { signingKey } = openKey(deps, row)
+  const did = `did:key:${row.publicKeyMultibase}`
+  return { keyId: row.id, did, signingKey: { ...signingKey, verificationMethod: `${did}#${row.publicKeyMultibase}` } }
+}
+
+function openKey(deps: Dependencies, row: IssuerKeyRow): { keyId: string; signingKey: SigningKey } {
+  const { issuerId } = row
   const cache = opened.get(deps.vault) ?? new Map<string, SigningKey>()
   opened.set(deps.vault, cache)
   const cacheKey = `${deps.publicUrl} ${row.id} ${row.sealedPrivateKey.toString('base64')}`

@@ -5,7 +5,7 @@ import { buildStatusListCredential, encodeBitstring, type StatusPurpose } from '
 import { inTransaction } from '../store/database.ts'
 import { findStatusList, listSetIndexes, saveStatusDocuments, type StatusList } from '../store/status-lists.ts'
 import type { Dependencies } from './dependencies.ts'
-import { didOf, getSigningKey } from './issuer-keys.ts'
+import { didOf, getDidKeySigner, getSigningKey } from './issuer-keys.ts'
 
 const remadeSecondsMin = 5
 
@@ -13,14 +13,16 @@ type Documents = Record<StatusPurpose, string>
 
 async function remake(deps: Dependencies, list: StatusList): Promise<Documents> {
   return inTransaction(deps.db, async (tx) => {
-    const { signingKey } = await getSigningKey(tx, deps, list.issuerId)
+    const { did, signingKey } = list.issuerKeyId
+      ? await getDidKeySigner(tx, deps, list.issuerId, list.issuerKeyId)
+      : { did: didOf(deps.publicUrl, list.issuerId), ...(await getSigningKey(tx, deps, list.issuerId)) }
     const set = await listSetIndexes(tx, list.id)
     const now = new Date(Math.floor(deps.clock.now().getTime() / 1_000) * 1_000)
     const sign = async (purpose: StatusPurpose, indexes: number[]) => {
       const id = `${deps.publicUrl}/status/${list.id}${purpose === 'suspension' ? '/suspension' : ''}`
       const unsigned = buildStatusListCredential({
         id,
-        issuerDid: didOf(deps.publicUrl, list.issuerId),
+        issuerDid: did,
         purpose,
         encodedList: encodeBitstring(list.size, indexes),
         validFrom: now,

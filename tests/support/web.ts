@@ -21,7 +21,7 @@ export type TestWeb = {
 }
 
 /** Serves a world; faults that were logged are kept in `faults`. */
-export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number } = {}): Promise<TestWeb> {
+export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number; vcApiIsOpen?: boolean } = {}): Promise<TestWeb> {
   const { deps } = world
   const faults: string[] = []
   const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
@@ -32,6 +32,9 @@ export async function serveWorld(world: World, options: { publicPostsPerMinuteMa
     logger: openLogger('error', { write: (line) => void faults.push(line) }),
     metrics: openMetrics().registry,
     verify: async (input) => completeReport(deps, await verifier.verify(input)),
+    verifyAnyCredential: verifier.verifyAnyCredential,
+    verifyPresentation: verifier.verifyPresentation,
+    vcApiIsOpen: options.vcApiIsOpen,
     documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
     tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
     assets: await loadAssets(),

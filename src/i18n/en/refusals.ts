@@ -27,6 +27,7 @@ export const refusals = {
     credential_erased: 'This badge has been erased by its holder.',
     last_address: 'This is your only address: add another one first.',
     last_administrator: 'An organisation needs at least one administrator: name another one first.',
+    issuer_differs: 'This token signs for its organisation alone: the issuer must be {issuer}, or its did:web.',
     issuer_has_no_key: 'This organisation has no signing key yet.',
     file_unreadable: 'This file could not be read. Check that it is a spreadsheet (.xlsx) or a text table (.csv).',
     image_unreadable: 'This image could not be read. Send a still PNG, JPEG, WebP or SVG image.',

@@ -28,6 +28,7 @@ export const refusals: Widen<typeof english> = {
     credential_erased: 'Ce badge a été effacé par son titulaire.',
     last_address: 'C’est votre seule adresse : ajoutez-en d’abord une autre.',
     last_administrator: 'Une organisation a besoin d’au moins un administrateur : nommez-en d’abord un autre.',
+    issuer_differs: 'Ce jeton ne signe que pour son organisation : l’émetteur doit être {issuer}, ou son did:web.',
     issuer_has_no_key: 'Cette organisation n’a pas encore de clé de signature.',
     file_unreadable: 'Ce fichier n’a pas pu être lu. Vérifiez que c’est un tableur (.xlsx) ou un tableau en texte (.csv).',
     image_unreadable: 'Cette image n’a pas pu être lue. Envoyez une image fixe : PNG, JPEG, WebP ou SVG.',

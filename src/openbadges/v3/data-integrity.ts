@@ -47,16 +47,19 @@ const proofMembers = new Set([
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest()
 
-/** The 64 bytes that are signed: the hash of the proof's own statements, then the hash of the document. §3.2.4. */
-async function hashForSignature(
+/**
+ * The 64 bytes that are signed: the hash of the proof's own statements, then the hash of the document. §3.2.4.
+ * @param document without its proofs, or with those that the proof continues (a proof chain).
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
+ */
+export async function hashRdfForSignature(
   document: JsonObject,
   proof: JsonObject,
   documentLoader: DocumentLoader,
 ): Promise<Buffer> {
-  const { proof: _proofs, ...unsecured } = document
   const { proofValue: _value, '@context': _context, ...options } = proof
   const proofText = await canonicalize({ '@context': document['@context'], ...options }, documentLoader)
-  const documentText = await canonicalize(unsecured, documentLoader)
+  const documentText = await canonicalize(document, documentLoader)
   return Buffer.concat([sha256(proofText), sha256(documentText)])
 }
 
@@ -79,7 +82,7 @@ export async function signWithDataIntegrity<T extends object>(
     ...(options.challenge !== undefined && { challenge: options.challenge }),
     ...(options.domain !== undefined && { domain: options.domain }),
   }
-  const hash = await hashForSignature(unsecured, proof, options.documentLoader ?? pinnedLoader)
+  const hash = await hashRdfForSignature(unsecured, proof, options.documentLoader ?? pinnedLoader)
   const proofValue = `z${encodeBase58(sign(null, hash, key.privateKey))}`
   const proofs = [...asArray(earlier), { ...proof, proofValue }]
   return { ...unsecured, proof: proofs } as unknown as SignedCredential<T>
@@ -119,5 +122,6 @@ export async function verifyDataIntegrity(
   }
   const signature = decodeBase58(proofValue.slice(1))
   if (signature.length !== 64 || key.algorithm !== 'EdDSA') return false
-  return verify(null, await hashForSignature(document, proof, documentLoader), key.publicKey, signature)
+  const { proof: _proofs, ...unsecured } = document
+  return verify(null, await hashRdfForSignature(unsecured, proof, documentLoader), key.publicKey, signature)
 }

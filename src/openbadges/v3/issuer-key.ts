@@ -31,14 +31,17 @@ function parseMethod(method: JsonObject): BoundKey {
   }
 }
 
-/** Finds the key in a DID document under `assertionMethod`, by its exact identifier. */
-function bindInDocument(document: unknown, issuerId: string, verificationMethod: string): BoundKey {
+/** What a key may do: credentials are asserted, presentations authenticate. DID Core §5.3 */
+export type KeyPurpose = 'assertionMethod' | 'authentication'
+
+/** Finds the key in a DID document under its purpose, by its exact identifier. */
+function bindInDocument(document: unknown, issuerId: string, verificationMethod: string, purpose: KeyPurpose): BoundKey {
   if (!isJsonObject(document) || document.id !== issuerId) return undetermined('issuer_document_malformed')
   // DID Core allows identifiers relative to the document's own.
   const absolute = (id: string | undefined) => (id?.startsWith('#') ? issuerId + id : id)
   const isIt = (value: JsonValue) => absolute(findId(value)) === verificationMethod
   const methods = asArray(document.verificationMethod).filter((method) => isJsonObject(method) && isIt(method))
-  const assertions = asArray(document.assertionMethod).filter(isIt)
+  const assertions = asArray(document[purpose]).filter(isIt)
   const candidates = [...methods, ...assertions].filter((candidate) => isJsonObject(candidate))
   if (candidates.length === 0) return invalid('key_not_of_issuer')
   if (assertions.length === 0) return invalid('key_not_for_badges')
@@ -57,6 +60,7 @@ export async function bindIssuerKey(
   issuerId: string,
   verificationMethod: string,
   resolveDid: ResolveDid,
+  purpose: KeyPurpose = 'assertionMethod',
 ): Promise<BoundKey> {
   const isDidKey = issuerId.startsWith('did:key:')
   if (isDidKey || issuerId.startsWith('did:jwk:')) {
@@ -64,7 +68,7 @@ export async function bindIssuerKey(
       const document = isDidKey ? resolveDidKey(issuerId) : resolveDidJwk(issuerId)
       const onlyMethod = document.assertionMethod[0] ?? ''
       // A bare did:key names its one key (1EdTech's own samples do).
-      return bindInDocument(document, issuerId, verificationMethod === issuerId ? onlyMethod : verificationMethod)
+      return bindInDocument(document, issuerId, verificationMethod === issuerId ? onlyMethod : verificationMethod, purpose)
     } catch (error) {
       if (error instanceof OpenBadgesError && error.code === 'key_weak') return invalid('key_weak')
       if (error instanceof OpenBadgesError && error.code === 'key_unsupported') return undetermined('key_unsupported')
@@ -83,5 +87,5 @@ export async function bindIssuerKey(
   } catch {
     return undetermined('issuer_unreachable')
   }
-  return bindInDocument(document, issuerId, verificationMethod)
+  return bindInDocument(document, issuerId, verificationMethod, purpose)
 }
