@@ -31,17 +31,37 @@ const multikeyContext = 'https://w3id.org/security/multikey/v1'
 export function buildDidDocument(input: {
   did: string
   keys: { id: string; publicKeyMultibase: string; state: DidKeyState }[]
+  /** Keys of the JWT form, as JWK; what they signed must verify for ever as well. */
+  jwtKeys?: { id: string; publicKeyJwk: JsonObject }[]
 }): DidDocument {
+  const jwtKeys = input.jwtKeys ?? []
   return {
     '@context': [didContext, multikeyContext],
     id: input.did,
-    verificationMethod: input.keys.map(({ id, publicKeyMultibase }) => ({
-      id,
-      type: 'Multikey',
-      controller: input.did,
-      publicKeyMultibase,
-    })),
-    assertionMethod: input.keys.filter(({ state }) => state !== 'compromised').map(({ id }) => id),
+    verificationMethod: [
+      ...input.keys.map(({ id, publicKeyMultibase }) => ({ id, type: 'Multikey', controller: input.did, publicKeyMultibase })),
+      ...jwtKeys.map(({ id, publicKeyJwk }) => ({ id, type: 'JsonWebKey', controller: input.did, publicKeyJwk })),
+    ],
+    assertionMethod: [...input.keys.filter(({ state }) => state !== 'compromised').map(({ id }) => id), ...jwtKeys.map(({ id }) => id)],
+  }
+}
+
+/**
+ * Builds the JWK set of an issuer, retired keys too. RFC 7517 §5; `iss` tells apart the issuers of one host (Open Badges 3.0
+ * implementation guide, "Key Provenance").
+ */
+export function buildJwkSet(document: DidDocument): { keys: JsonObject[] } {
+  const may = new Set(document.assertionMethod)
+  const jwkOf = (method: DidDocument['verificationMethod'][number]): JsonObject =>
+    method.publicKeyJwk ?? (parsePublicKeyMultibase(method.publicKeyMultibase ?? '').publicKey.export({ format: 'jwk' }) as JsonObject)
+  const algorithmOf = (jwk: JsonObject) => (jwk.kty === 'OKP' ? 'EdDSA' : jwk.kty === 'EC' ? 'ES256' : 'RS256')
+  return {
+    keys: document.verificationMethod
+      .filter(({ id }) => may.has(id))
+      .map((method) => {
+        const jwk = jwkOf(method)
+        return { ...jwk, kid: method.id, use: 'sig', alg: algorithmOf(jwk), iss: document.id }
+      }),
   }
 }
 

@@ -56,6 +56,19 @@ export function generateSigningKey(): { privateKey: KeyObject; publicKeyMultibas
   return { privateKey, publicKeyMultibase: encodeMultikey(multicodec.ed25519, publicKeyBytes(publicKey)) }
 }
 
+/** A key that signs JWTs; `alg` follows from it. */
+export type JwtSigningKey = { verificationMethod: string; privateKey: KeyObject; algorithm: SignatureAlgorithm }
+
+/** Makes a key for ES256 (P-256) or RS256 (3072 bits), with its public half as a JWK. RFC 7518 §3.3, §3.4 */
+export function generateJwtKey(algorithm: 'ES256' | 'RS256'): { privateKey: KeyObject; publicJwk: JsonWebKey } {
+  const { privateKey, publicKey } = algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 3072 })
+  return { privateKey, publicJwk: publicKey.export({ format: 'jwk' }) }
+}
+
+/** The private half as PKCS #8 bytes, to be sealed, and back. @throws Error when the bytes are no key. */
+export const exportPrivateKey = (key: KeyObject): Uint8Array => new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }))
+export const importPrivateKey = (bytes: Uint8Array): KeyObject => createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' })
+
 /** Gives the 32 secret bytes of an Ed25519 key, to be sealed. @throws OpenBadgesError `key_unsupported`. */
 export function exportPrivateSeed(privateKey: KeyObject): Uint8Array {
   const { crv, d } = privateKey.export({ format: 'jwk' })

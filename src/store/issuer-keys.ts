@@ -46,3 +46,7 @@ export async function findActiveIssuerKey(db: Connection, issuerId: string): Pro
 export async function retireIssuerKey(db: Connection, id: string, now: Date): Promise<void> {
   await db.updateTable('issuer_key').set({ retired_at: now }).where('id', '=', id).execute()
 }
+
+export async function setKeyCompromised(db: Connection, id: string, now: Date): Promise<void> {
+  await db.updateTable('issuer_key').set({ compromised_at: now }).where('id', '=', id).execute()
+}

@@ -75,6 +75,11 @@ export async function listIssuerIdsBelow(db: Connection, id: AuthorizedIssuerId)
   return rows.map((row) => row.id)
 }
 
+/** Every issuer of the installation: its keys are public. */
+export async function listIssuerIds(db: Connection): Promise<string[]> {
+  return (await db.selectFrom('issuer').select('id').orderBy('created_at').execute()).map(({ id }) => id)
+}
+
 /** The first issuer without a parent: it speaks for the installation at /.well-known/did.json. */
 export async function findRootIssuer(db: Connection): Promise<Issuer | undefined> {
   const row = await db.selectFrom('issuer').select(columns).where('parent_id', 'is', null).orderBy('created_at').limit(1).executeTakeFirst()

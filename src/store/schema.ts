@@ -220,11 +220,23 @@ export interface Issuer {
   domain: string | null;
   email: string | null;
   id: Generated<string>;
+  jwt_algorithm: Generated<string>;
   kind: string;
   logo_file_id: string | null;
   name: Json;
   parent_id: string | null;
   url: string | null;
+}
+
+export interface IssuerJwtKey {
+  algorithm: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  issuer_id: string;
+  number: number;
+  public_jwk: Json;
+  retired_at: Timestamp | null;
+  sealed_private_key: Buffer;
 }
 
 export interface IssuerKey {
@@ -373,6 +385,7 @@ export interface DB {
   import: Import;
   invitation: Invitation;
   issuer: Issuer;
+  issuer_jwt_key: IssuerJwtKey;
   issuer_key: IssuerKey;
   mail: Mail;
   membership: Membership;

@@ -69,3 +69,8 @@ export async function setVcStatus(db: Connection, issuerId: string, entry: { sta
 export async function saveStatusDocuments(db: Connection, id: string, documents: string, now: Date): Promise<void> {
   await db.updateTable('status_list').set({ document: documents, made_at: now, is_stale: false }).where('id', '=', id).execute()
 }
+
+/** Lists that a stolen key signed are worth nothing: they are signed anew when they are next asked for. */
+export async function forgetStatusDocuments(db: Connection, issuerId: string): Promise<void> {
+  await db.updateTable('status_list').set({ document: null, is_stale: true }).where('issuer_id', '=', issuerId).execute()
+}

@@ -14,7 +14,7 @@ import { findIssuer } from '../store/issuers.ts'
 import { countStatusUse, findOrBeginStatusList } from '../store/status-lists.ts'
 import { imageAltOf } from './badges.ts'
 import type { Dependencies } from './dependencies.ts'
-import { didOf, getSigningKey } from './issuer-keys.ts'
+import { didOf, getJwtSigner, getSigningKey } from './issuer-keys.ts'
 
 const indexTriesMax = 20
 
@@ -92,6 +92,6 @@ export async function issueCredential(
     status: { statusListCredential: `${deps.publicUrl}/status/${list.id}`, index: statusIndex, purpose: 'revocation' },
   })
   const signed = await signWithDataIntegrity(unsigned, signingKey, { created: now })
-  await saveSignedBytes(tx, id, { document: JSON.stringify(signed), jwt: signAsJwt(unsigned, signingKey) })
+  await saveSignedBytes(tx, id, { document: JSON.stringify(signed), jwt: signAsJwt(unsigned, await getJwtSigner(tx, deps, issuer.id, signingKey)) })
   return id
 }

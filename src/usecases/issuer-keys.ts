@@ -1,12 +1,15 @@
 // The signing keys of an issuer: made with it, opened only to sign, rotated, and listed for ever in its DID document.
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../domain/refusal.ts'
-import { buildDidDocument, didWebFromUrl, type DidDocument } from '../openbadges/did.ts'
-import { exportPrivateSeed, generateSigningKey, signingKeyFromSeed, type SigningKey } from '../openbadges/keys.ts'
+import { buildDidDocument, buildJwkSet, didWebFromUrl, type DidDocument } from '../openbadges/did.ts'
+import type { JsonObject } from '../openbadges/json-value.ts'
+import { exportPrivateKey, exportPrivateSeed, generateJwtKey, generateSigningKey, importPrivateKey, signingKeyFromSeed, type JwtSigningKey, type SigningKey } from '../openbadges/keys.ts'
 import { recordActivity } from '../store/activities.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
-import { findIssuer, findRootIssuer } from '../store/issuers.ts'
-import { findActiveIssuerKey, insertIssuerKey, listIssuerKeys, retireIssuerKey, type IssuerKeyRow } from '../store/issuer-keys.ts'
+import { findJwtAlgorithm, insertIssuerJwtKey, listIssuerJwtKeys, retireIssuerJwtKeys, setJwtAlgorithm, type JwtAlgorithm } from '../store/issuer-jwt-keys.ts'
+import { findIssuer, findRootIssuer, listIssuerIds } from '../store/issuers.ts'
+import { findActiveIssuerKey, insertIssuerKey, listIssuerKeys, retireIssuerKey, setKeyCompromised, type IssuerKeyRow } from '../store/issuer-keys.ts'
+import { forgetStatusDocuments } from '../store/status-lists.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -72,6 +75,76 @@ function openKey(deps: Dependencies, row: IssuerKeyRow): { keyId: string; signin
   return { keyId: row.id, signingKey }
 }
 
+const jwtContextOf = (key: { issuerId: string; id: string }) => `issuer-jwt-key:${key.issuerId}:${key.id}`
+const openedJwt = new WeakMap<Dependencies['vault'], Map<string, JwtSigningKey>>()
+
+/** The key that signs the JWT form: the issuer's Ed25519 key, or the one of the algorithm that the issuer has chosen. */
+export async function getJwtSigner(tx: Connection, deps: Dependencies, issuerId: string, signingKey: SigningKey): Promise<SigningKey | JwtSigningKey> {
+  const algorithm = await findJwtAlgorithm(tx, issuerId)
+  if (algorithm === 'EdDSA') return signingKey
+  const row = (await listIssuerJwtKeys(tx, issuerId)).find((key) => key.retiredAt === null && key.algorithm === algorithm)
+  if (!row) throw new Refusal('issuer_has_no_key')
+  const cache = openedJwt.get(deps.vault) ?? new Map<string, JwtSigningKey>()
+  openedJwt.set(deps.vault, cache)
+  const known = cache.get(row.id)
+  if (known) return known
+  const verificationMethod = `${didOf(deps.publicUrl, issuerId)}#jwt-${row.number}`
+  const made = { verificationMethod, algorithm, privateKey: importPrivateKey(deps.vault.open(row.sealedPrivateKey, jwtContextOf(row))) }
+  cache.set(row.id, made)
+  return made
+}
+
+/** Chooses the algorithm of the JWT form; a key for it is made, an older one stays published. @throws Refusal `not_allowed`, `not_found` */
+export async function chooseJwtAlgorithm(deps: Dependencies, actor: Actor, input: { issuerId: string; algorithm: JwtAlgorithm }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const issuerId = await authorizeIssuer(tx, actor, input.issuerId, 'administrator')
+    if ((await findJwtAlgorithm(tx, issuerId)) === input.algorithm) return
+    await retireIssuerJwtKeys(tx, issuerId, deps.clock.now())
+    if (input.algorithm !== 'EdDSA') {
+      const { privateKey, publicJwk } = generateJwtKey(input.algorithm)
+      const id = randomUUID()
+      await insertIssuerJwtKey(tx, {
+        id, issuerId, number: (await listIssuerJwtKeys(tx, issuerId)).length + 1, algorithm: input.algorithm, publicJwk: publicJwk as JsonObject,
+        sealedPrivateKey: deps.vault.seal(exportPrivateKey(privateKey), jwtContextOf({ issuerId, id })), createdAt: deps.clock.now(),
+      })
+    }
+    await setJwtAlgorithm(tx, issuerId, input.algorithm)
+    await recordActivity(tx, { issuerId, actor, verb: 'change', objectKind: 'issuer_key', details: { jwt: input.algorithm } })
+  })
+}
+
+/** The algorithm of the JWT form. */
+export async function getJwtAlgorithm(deps: Dependencies, actor: Actor, issuerId: string): Promise<JwtAlgorithm> {
+  return findJwtAlgorithm(deps.db, await authorizeIssuer(deps.db, actor, issuerId, 'administrator'))
+}
+
+/**
+ * Declares a key stolen: nothing that it signed is trusted any more, and where it was the active one a new one is made.
+ * @throws Refusal `not_allowed`, `not_found`
+ */
+export async function declareKeyCompromised(deps: Dependencies, actor: Actor, input: { issuerId: string; number: number }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const issuerId = await authorizeIssuer(tx, actor, input.issuerId, 'administrator')
+    const key = (await listIssuerKeys(tx, issuerId)).find(({ number }) => number === input.number)
+    if (!key || key.compromisedAt) throw new Refusal('not_found')
+    await setKeyCompromised(tx, key.id, deps.clock.now())
+    if (!key.retiredAt) await makeIssuerKey(tx, deps, issuerId)
+    await forgetStatusDocuments(tx, issuerId)
+    await recordActivity(tx, { issuerId, actor, verb: 'compromise', objectKind: 'issuer_key', details: { number: input.number } })
+  })
+}
+
+/** The JWK set of an issuer. @throws Refusal `not_found` */
+export async function getJwkSet(deps: Dependencies, issuerId: string): Promise<{ keys: JsonObject[] }> {
+  return buildJwkSet(await getDidDocument(deps, issuerId))
+}
+
+/** The JWK sets of every issuer of this host, as validators look for them. */
+export async function getHostJwkSet(deps: Dependencies): Promise<{ keys: JsonObject[] }> {
+  const sets = await Promise.all((await listIssuerIds(deps.db)).map((issuerId) => getJwkSet(deps, issuerId)))
+  return { keys: sets.flatMap(({ keys }) => keys) }
+}
+
 async function rotate(tx: Connection, deps: Dependencies, issuerId: string): Promise<string> {
   const active = await findActiveIssuerKey(tx, issuerId)
   if (active) await retireIssuerKey(tx, active.id, deps.clock.now())
@@ -109,10 +182,11 @@ export async function listKeysOfIssuer(deps: Dependencies, actor: Actor, issuerI
 }
 
 async function documentOf(deps: Dependencies, issuerId: string, did: string): Promise<DidDocument> {
-  const keys = await listIssuerKeys(deps.db, issuerId)
+  const [keys, jwtKeys] = await Promise.all([listIssuerKeys(deps.db, issuerId), listIssuerJwtKeys(deps.db, issuerId)])
   return buildDidDocument({
     did,
     keys: keys.map((key) => ({ id: `${did}#key-${key.number}`, publicKeyMultibase: key.publicKeyMultibase, state: stateOf(key) })),
+    jwtKeys: jwtKeys.map((key) => ({ id: `${did}#jwt-${key.number}`, publicKeyJwk: key.publicJwk })),
   })
 }
 

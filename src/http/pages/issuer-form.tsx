@@ -3,7 +3,7 @@ import { findIssuerProblems, textIn, type Issuer, type IssuerKind } from '../../
 import { Refusal } from '../../domain/refusal.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import { listKeysOfIssuer, rotateIssuerKey } from '../../usecases/issuer-keys.ts'
+import { chooseJwtAlgorithm, declareKeyCompromised, getJwtAlgorithm, listKeysOfIssuer, rotateIssuerKey } from '../../usecases/issuer-keys.ts'
 import { createIssuer, getIssuer, saveIssuerLogo, updateIssuer } from '../../usecases/issuers.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -15,6 +15,7 @@ import { Choose, Crumbs, ErrorSummary, Field, type FieldError } from './pieces.t
 
 const languages = ['fr', 'en'] as const
 const uploadBytesMax = 6_000_000
+const jwtAlgorithms = ['EdDSA', 'ES256', 'RS256'] as const
 
 type Profile = Pick<Issuer, 'kind' | 'name' | 'description' | 'email' | 'url' | 'domain' | 'defaultLocale'>
 const blank: Profile = { kind: 'organisation', name: {}, description: {}, email: null, url: null, domain: null, defaultLocale: 'fr' }
@@ -150,6 +151,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
     const issuerId = readId(c, 'issuerId')
     const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
     const keys = await listKeysOfIssuer(deps, c.get('actor'), issuerId)
+    const algorithm = await getJwtAlgorithm(deps, c.get('actor'), issuerId)
     return showPage(
       c,
       { title: m.keys, width: 'narrow', status: errors.length > 0 ? 422 : 200 },
@@ -184,6 +186,31 @@ export function issuerFormPages(web: Web, app: WebApp): void {
         <p>
           <a href={`/issuers/${issuerId}/did.json`}>{m.publicKeys}</a>
         </p>
+        <details class="sheet">
+          <summary>{m.stolen}</summary>
+          <p>{m.stolenText}</p>
+          {keys.filter((key) => key.state !== 'compromised').map((key) => (
+            <form method="post">
+              <input type="hidden" name="number" value={key.number} />
+              <p>
+                <label>
+                  <input type="checkbox" name="sure" id={`sure-${key.number}`} value="yes" /> {m.stolenSure(key.number)}
+                </label>
+              </p>
+              <button name="act" value="compromised" class="danger">
+                {m.stolenButton(key.number)}
+              </button>
+            </form>
+          ))}
+        </details>
+        <form method="post" class="sheet">
+          <h2>{m.jwt}</h2>
+          <p>{m.jwtText}</p>
+          <Choose name="algorithm" label={m.jwtAlgorithm} value={algorithm} options={jwtAlgorithms.map((value) => ({ value, label: value }))} />
+          <button name="act" value="jwt" class="secondary">
+            {m.save}
+          </button>
+        </form>
         <form method="post" class="sheet">
           <h2>{m.rotate}</h2>
           <ErrorSummary locale={locale} errors={errors} />
@@ -201,6 +228,16 @@ export function issuerFormPages(web: Web, app: WebApp): void {
   onPage(app, 'post', 'issuers.keys', 'signed_in', async (c) => {
     const form = await readForm(c)
     const issuerId = readId(c, 'issuerId')
+    const algorithm = jwtAlgorithms.find((known) => known === form.text('algorithm'))
+    if (form.text('act') === 'jwt') {
+      if (algorithm) await chooseJwtAlgorithm(deps, c.get('actor'), { issuerId, algorithm })
+      return c.redirect(pathTo('issuers.keys', c.get('locale'), { issuerId }), 303)
+    }
+    if (form.text('act') === 'compromised') {
+      if (form.text('sure') !== 'yes') return showKeys(c, [{ field: `sure-${form.text('number')}`, message: messagesIn(c.get('locale')).issuerForm.tickFirst }])
+      await declareKeyCompromised(deps, c.get('actor'), { issuerId, number: Number(form.text('number')) })
+      return c.redirect(pathTo('issuers.keys', c.get('locale'), { issuerId }), 303)
+    }
     if (form.text('sure') !== 'yes') return showKeys(c, [{ field: 'sure', message: messagesIn(c.get('locale')).issuerForm.tickFirst }])
     await rotateIssuerKey(deps, c.get('actor'), { issuerId })
     return c.redirect(pathTo('issuers.keys', c.get('locale'), { issuerId }), 303)

@@ -1,5 +1,5 @@
 // Public documents for programs: DID documents and status lists.
-import { getDidDocument, getRootDidDocument } from '../../usecases/issuer-keys.ts'
+import { getDidDocument, getHostJwkSet, getJwkSet, getRootDidDocument } from '../../usecases/issuer-keys.ts'
 import { getStatusListDocument } from '../../usecases/status-lists.ts'
 import { onRoute } from '../guards.ts'
 import type { Web, WebApp } from '../web.ts'
@@ -13,6 +13,12 @@ export function publicDocuments(web: Web, app: WebApp): void {
   )
   onRoute(app, 'get', '/issuers/:issuerId/did.json', 'public', async (c) =>
     c.body(JSON.stringify(await getDidDocument(web.deps, c.req.param('issuerId') ?? '')), 200, { 'content-type': 'application/did+json', ...openToAll(300) }),
+  )
+  onRoute(app, 'get', '/.well-known/jwks.json', 'public', async (c) =>
+    c.body(JSON.stringify(await getHostJwkSet(web.deps)), 200, { 'content-type': 'application/jwk-set+json', ...openToAll(300) }),
+  )
+  onRoute(app, 'get', '/issuers/:issuerId/jwks.json', 'public', async (c) =>
+    c.body(JSON.stringify(await getJwkSet(web.deps, c.req.param('issuerId') ?? '')), 200, { 'content-type': 'application/jwk-set+json', ...openToAll(300) }),
   )
   for (const [path, purpose] of [['/status/:listId', 'revocation'], ['/status/:listId/suspension', 'suspension']] as const) {
     onRoute(app, 'get', path, 'public', async (c) =>

@@ -1,9 +1,9 @@
-// Credentials as compact JWS (Open Badges 3.0 "JSON Web Token Proof Format"): signing with Ed25519, verifying strictly.
+// Credentials as compact JWS (Open Badges 3.0 "JSON Web Token Proof Format"): signing with Ed25519, P-256 or RSA, verifying strictly.
 import { sign, verify } from 'node:crypto'
 import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import type { SigningKey, VerificationKey } from '../keys.ts'
+import type { JwtSigningKey, SigningKey, VerificationKey } from '../keys.ts'
 import { decodeBase64url } from '../multibase.ts'
 import { parseStrictJson, type JsonLimits } from '../strict-json.ts'
 
@@ -24,7 +24,7 @@ const toSeconds = (date: string) => Math.floor(parseDateTime(date).getTime() / 1
  * Signs a credential as a compact JWS. Open Badges 3.0 wants `typ: JWT` where W3C VC-JOSE-COSE wants `vc+jwt`.
  * @throws OpenBadgesError `credential_malformed`, `date_malformed`.
  */
-export function signAsJwt(document: object, key: SigningKey, options: { typ?: 'JWT' | 'vc+jwt' } = {}): string {
+export function signAsJwt(document: object, key: SigningKey | JwtSigningKey, options: { typ?: 'JWT' | 'vc+jwt' } = {}): string {
   const credential = document as JsonObject
   const issuerId = findId(credential.issuer)
   if (issuerId === undefined) throw new OpenBadgesError('credential_malformed', 'issuer')
@@ -37,8 +37,14 @@ export function signAsJwt(document: object, key: SigningKey, options: { typ?: 'J
     ...(subjectId !== undefined && { sub: subjectId }),
     ...(typeof credential.validUntil === 'string' && { exp: toSeconds(credential.validUntil) }),
   }
-  const input = `${encode({ alg: 'EdDSA', kid: key.verificationMethod, typ: options.typ ?? 'JWT' })}.${encode(payload)}`
-  return `${input}.${sign(null, Buffer.from(input, 'ascii'), key.privateKey).toString('base64url')}`
+  const algorithm = 'algorithm' in key ? key.algorithm : 'EdDSA'
+  const input = `${encode({ alg: algorithm, kid: key.verificationMethod, typ: options.typ ?? 'JWT' })}.${encode(payload)}`
+  const bytes = Buffer.from(input, 'ascii')
+  const signature =
+    algorithm === 'EdDSA'
+      ? sign(null, bytes, key.privateKey)
+      : sign('sha256', bytes, algorithm === 'ES256' ? { key: key.privateKey, dsaEncoding: 'ieee-p1363' } : key.privateKey)
+  return `${input}.${signature.toString('base64url')}`
 }
 
 /** Tells whether a text looks like a compact JWS. */
