@@ -26,6 +26,7 @@ export async function verifyFile(bytes: Uint8Array, ownOrigin?: string): Promise
     {
       resolveDid: async (did) => JSON.parse(await readText(didWebToUrl(did), 1_000_000)),
       fetchStatusList: (url) => readText(url, 4_000_000),
+      fetchDocument: (url) => readText(url, 1_000_000),
     },
     () => new Date(),
   )

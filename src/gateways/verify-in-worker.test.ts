@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, expect, test } from 'vitest'
 import { startVerifier } from './verify-in-worker.ts'
 
-const unreachable = { resolveDid: () => Promise.reject(new Error('no')), fetchStatusList: () => Promise.reject(new Error('no')) }
+const unreachable = { resolveDid: () => Promise.reject(new Error('no')), fetchStatusList: () => Promise.reject(new Error('no')), fetchDocument: () => Promise.reject(new Error('no')) }
 const verifier = startVerifier(unreachable, () => new Date())
 afterAll(() => verifier.close())
 
@@ -27,7 +27,7 @@ test('deep nesting and a million brackets end in time, while the parent goes on 
 
 test('a verification that takes too long is stopped and never valid; the next one works', async () => {
   const hurried = startVerifier(
-    { resolveDid: () => new Promise(() => {}), fetchStatusList: () => new Promise(() => {}) },
+    { resolveDid: () => new Promise(() => {}), fetchStatusList: () => new Promise(() => {}), fetchDocument: () => new Promise(() => {}) },
     () => new Date(),
     { totalMillisecondsMax: 1, workersMax: 1 },
   )

@@ -9,6 +9,8 @@ export type OutsideOfVerification = {
   resolveDid(did: string): Promise<unknown>
   /** The status list credential at an address, as text or JSON. */
   fetchStatusList(url: string): Promise<unknown>
+  /** A document of Open Badges 2.0 at an address, as text or JSON. */
+  fetchDocument(url: string): Promise<unknown>
 }
 
 export type VerifierLimits = {
@@ -104,7 +106,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     const answer: OutsideAnswer = { kind: 'outside', call: request.call }
     try {
       if (task.outsideCalls > limit.outsideCallsMax) throw new Error('too many outside calls')
-      answer.value = request.what === 'did' ? await outside.resolveDid(request.name) : await outside.fetchStatusList(request.name)
+      answer.value = await { did: outside.resolveDid, status: outside.fetchStatusList, document: outside.fetchDocument }[request.what](request.name)
     } catch {
       answer.problem = 'unreachable'
     }

@@ -9,7 +9,7 @@ export type VerifyWork =
   | { what: 'credential'; document: unknown }
   | { what: 'presentation'; document: unknown; expected: PresentationExpectation }
 export type VerifyRequest = { kind: 'verify'; id: number; work: VerifyWork; nowMs: number }
-export type OutsideRequest = { kind: 'outside'; call: number; verification: number; what: 'did' | 'status'; name: string }
+export type OutsideRequest = { kind: 'outside'; call: number; verification: number; what: 'did' | 'status' | 'document'; name: string }
 export type OutsideAnswer = { kind: 'outside'; call: number; value?: unknown; problem?: string }
 
 const port = parentPort
@@ -26,7 +26,7 @@ port.on('message', (message: VerifyRequest | OutsideAnswer) => {
     else caller?.resolve(message.value)
     return
   }
-  const askOutside = (what: 'did' | 'status', name: string) =>
+  const askOutside = (what: 'did' | 'status' | 'document', name: string) =>
     new Promise<unknown>((resolve, reject) => {
       const call = ++calls
       waiting.set(call, { resolve, reject })
@@ -37,6 +37,7 @@ port.on('message', (message: VerifyRequest | OutsideAnswer) => {
     now: new Date(message.nowMs),
     resolveDid: (did: string) => askOutside('did', did),
     fetchStatusList: (url: string) => askOutside('status', url),
+    fetchDocument: (url: string) => askOutside('document', url),
   }
   const report: Promise<VerificationReport | VcReport> =
     work.what === 'badge' ? verifyCredential(work.input, outside) : work.what === 'credential' ? verifyVc(work.document, outside) : verifyVp(work.document, outside, work.expected)

@@ -1,4 +1,4 @@
-// Puts a credential into a PNG image and takes it out. Open Badges 3.0, "Baking a Badge into a PNG".
+// Puts a credential into a PNG image and takes it out. Open Badges 3.0, "Baking a Badge into a PNG"; 2.0, "Baking"; CLR 2.0.
 import { crc32, inflateSync } from 'node:zlib'
 import { OpenBadgesError } from './errors.ts'
 
@@ -11,8 +11,9 @@ const defaultLimits: PngLimits = {
   sidePixelsMax: 4_096,
 }
 const signature = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-const keyword = 'openbadgecredential'
-const olderKeyword = 'openbadges'
+/** What is baked: Open Badges 3.0, Open Badges 2.0 (a hosted assertion or a JWS), or a CLR 2.0. */
+export type BakedForm = 3 | 2 | 'clr'
+const keywords = { 3: 'openbadgecredential', 2: 'openbadges', clr: 'clrcredential' } as const
 
 type Chunk = { type: string; data: Buffer; whole: Buffer }
 
@@ -82,7 +83,7 @@ function readText({ type, data }: Chunk, limits: PngLimits): string {
   }
 }
 
-function makeTextChunk(text: string): Buffer {
+function makeTextChunk(text: string, keyword: string): Buffer {
   const body = Buffer.concat([
     Buffer.from('iTXt', 'latin1'),
     Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'),
@@ -97,26 +98,28 @@ function makeTextChunk(text: string): Buffer {
 
 /**
  * Puts a credential (JSON text or compact JWS) into a PNG, in place of one that is there.
+ * @param form what it is; Open Badges 3.0 unless said.
  * @throws OpenBadgesError `png_malformed`, `image_too_large`.
  */
-export function bakePng(png: Uint8Array, credential: string, limits: Partial<PngLimits> = {}): Uint8Array {
+export function bakePng(png: Uint8Array, credential: string, limits: Partial<PngLimits> = {}, form: BakedForm = 3): Uint8Array {
   const limit = { ...defaultLimits, ...limits }
   if (Buffer.byteLength(credential, 'utf8') > limit.textBytesMax) throw new OpenBadgesError('image_too_large', 'text')
-  const kept = readChunks(png, limit).filter((chunk) => ![keyword, olderKeyword].includes(findKeyword(chunk) ?? ''))
+  const kept = readChunks(png, limit).filter((chunk) => !(Object.values(keywords) as string[]).includes(findKeyword(chunk) ?? ''))
   const [header, ...rest] = kept.map(({ whole }) => whole)
-  return new Uint8Array(Buffer.concat([signature, header ?? Buffer.alloc(0), makeTextChunk(credential), ...rest]))
+  return new Uint8Array(Buffer.concat([signature, header ?? Buffer.alloc(0), makeTextChunk(credential, keywords[form]), ...rest]))
 }
 
 /**
- * Takes the credential out of a PNG; `version` is 2 where it stands under the keyword of Open Badges 2.0.
+ * Takes the credential out of a PNG; `version` says under which keyword it stands.
  * @throws OpenBadgesError `png_malformed`, `image_too_large`, `several_credentials`, `no_credential`.
  */
-export function unbakePng(png: Uint8Array, limits: Partial<PngLimits> = {}): { credential: string; version: 2 | 3 } {
+export function unbakePng(png: Uint8Array, limits: Partial<PngLimits> = {}): { credential: string; version: BakedForm } {
   const limit = { ...defaultLimits, ...limits }
   const chunks = readChunks(png, limit)
   for (const [name, version] of [
-    [keyword, 3],
-    [olderKeyword, 2],
+    [keywords[3], 3],
+    [keywords.clr, 'clr'],
+    [keywords[2], 2],
   ] as const) {
     const found = chunks.filter((chunk) => findKeyword(chunk) === name && (version === 2 || chunk.type === 'iTXt'))
     if (found.length > 1) throw new OpenBadgesError('several_credentials')

@@ -31,7 +31,7 @@ function scan(svg: string, limits: SvgLimits): Scan {
   const result: Scan = { baked: [], rootTagEnd: -1, rootIsSelfClosing: false, rootName: '', rootPrefixes: {} }
   let depth = 0
   let elements = 0
-  let open: { credential: string; depth: number; version: 2 | 3; start: number } | undefined
+  let open: { credential: string; verify: string; depth: number; version: 2 | 3; start: number } | undefined
   parser.on('error', (error) => {
     throw new OpenBadgesError('svg_malformed', error.message.slice(0, 200))
   })
@@ -75,12 +75,13 @@ function scan(svg: string, limits: SvgLimits): Scan {
     if (version === undefined) return
     if (depth !== 2) throw new OpenBadgesError('svg_malformed', 'the credential is not directly in svg')
     const start = svg.lastIndexOf('<', parser.position - 1)
-    open = { credential: tag.attributes.verify?.value ?? '', depth, version, start }
+    open = { credential: '', verify: tag.attributes.verify?.value ?? '', depth, version, start }
   })
   parser.on('closetag', () => {
     if (open?.depth === depth) {
       result.baked.push({
-        credential: open.credential.trim(),
+        // A signed one stands in the attribute; a hosted one of 2.0 has its address there and itself in the body.
+        credential: open.credential.trim() || open.verify.trim(),
         version: open.version,
         start: open.start,
         end: parser.position,
@@ -104,15 +105,22 @@ export function looksLikeSvg(text: string): boolean {
   return /^\uFEFF?\s*</.test(text)
 }
 
+/** Open Badges 2.0 writes the address of a hosted assertion beside its JSON. */
+function hostedAddressOf(json: string): string {
+  const { id } = JSON.parse(json) as { id?: unknown }
+  return typeof id === 'string' ? id.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;') : ''
+}
+
 /** JSON that can stand in CDATA: what XML cannot hold is escaped inside the JSON's own texts, so its value is the same. */
 const escapeForCdata = (json: string) =>
   json.replaceAll(']]>', ']]\\u003e').replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff')
 
 /**
  * Puts a credential (JSON text or compact JWS) directly after the start of `<svg>`, in place of one that is there.
+ * @param version Open Badges 3.0 unless said; 2.0 has another element in another namespace.
  * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `image_too_large`.
  */
-export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimits> = {}): string {
+export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimits> = {}, version: 2 | 3 = 3): string {
   const limit = { ...defaultLimits, ...limits }
   if (credential.length > limit.textCharactersMax) throw new OpenBadgesError('image_too_large', 'text')
   const found = scan(svg, limit)
@@ -125,11 +133,13 @@ export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimi
     rest = rest.slice(0, start - found.rootTagEnd) + rest.slice(end - found.rootTagEnd)
   }
   // Declared on our own element as well where the root gives the prefix to Open Badges 2.0.
-  const declaration = `xmlns:openbadges="${namespace}"`
-  const own = prefixedTo === olderNamespace ? ` ${declaration}` : ''
+  const wanted = version === 3 ? namespace : olderNamespace
+  const name = version === 3 ? 'openbadges:credential' : 'openbadges:assertion'
+  const declaration = `xmlns:openbadges="${wanted}"`
+  const own = prefixedTo !== undefined && prefixedTo !== wanted ? ` ${declaration}` : ''
   const element = looksLikeJwt(credential)
-    ? `<openbadges:credential${own} verify="${credential}"/>`
-    : `<openbadges:credential${own}><![CDATA[${escapeForCdata(credential)}]]></openbadges:credential>`
+    ? `<${name}${own} verify="${credential}"/>`
+    : `<${name}${own}${version === 2 ? ` verify="${hostedAddressOf(credential)}"` : ''}><![CDATA[${escapeForCdata(credential)}]]></${name}>`
   const tag = svg.slice(0, found.rootTagEnd - (found.rootIsSelfClosing ? 2 : 1))
   const withPrefix = prefixedTo === undefined ? `${tag.trimEnd()} ${declaration}>` : `${tag.trimEnd()}>`
   return withPrefix + element + (found.rootIsSelfClosing ? `</${found.rootName}>` : '') + rest

@@ -14,6 +14,8 @@ import {
   type VerificationReport,
 } from './report.ts'
 import { defaultJsonLimits, parseStrictJson, type JsonLimits } from './strict-json.ts'
+import { findGeneration } from './v2/documents.ts'
+import { examineFirstGeneration } from './v2/verify-v2.ts'
 import { displayCredential, displayEndorsement } from './v3/display.ts'
 import type { ResolveDid } from './v3/issuer-key.ts'
 import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from './v3/jwt.ts'
@@ -28,12 +30,16 @@ export type VerificationOutside = {
   now: Date
   resolveDid: ResolveDid
   fetchStatusList(url: string): Promise<unknown>
+  /** Documents of Open Badges 2.0, which stand at addresses; without it those badges are undetermined. */
+  fetchDocument?(url: string): Promise<unknown>
 }
 
 export type VerificationLimits = JsonLimits & { fileBytesMax: number }
 
 type Format = VerificationReport['format']
-type Read = { format: Format; document: JsonObject; jwt?: DecodedJwt }
+type Read = { format: Format; document: JsonObject; jwt?: DecodedJwt; isFirstGeneration?: boolean }
+/** An old baked image holds the address of its assertion alone. */
+type Hosted = { format: Format; address: string }
 type Unread = { format: Format; check: Check }
 type Examined = { checks: Check[]; shown?: JsonObject }
 
@@ -68,30 +74,28 @@ const readFaults: Partial<Record<OpenBadgesError['code'], [CheckOutcome, ReasonC
   jwt_header_refused: ['invalid', 'jwt_refused'],
 }
 
-function readText(text: string, format: Format, limits: JsonLimits): Read | Unread {
+function readText(text: string, format: Format, limits: JsonLimits): Read | Unread | Hosted {
+  if (/^https?:\/\/\S{1,2000}$/.test(text)) return { format, address: text }
   if (looksLikeJwt(text)) {
     const jwt = decodeJwt(text, limits)
+    if (findGeneration(jwt.payload)) return { format: format === 'json' ? 'jwt' : format, document: jwt.payload, jwt, isFirstGeneration: true }
     return { format: format === 'json' ? 'jwt' : format, document: credentialOfPayload(jwt.payload), jwt }
   }
   const document = parseStrictJson(text, limits)
   if (!isJsonObject(document)) return { format, check: check('read', 'invalid', 'not_a_badge') }
-  const isFirstGeneration = asArray(document['@context']).some(
-    (url) => typeof url === 'string' && url.startsWith('https://w3id.org/openbadges/'),
-  )
-  if (isFirstGeneration) return { format, check: check('read', 'undetermined', 'open_badges_2') }
+  if (findGeneration(document)) return { format, document, isFirstGeneration: true }
   if (!asArray(document.type).includes('VerifiableCredential'))
     return { format, check: check('read', 'invalid', 'not_a_badge') }
   return { format, document }
 }
 
-function read(input: Uint8Array | string, limits: VerificationLimits): Read | Unread {
+function read(input: Uint8Array | string, limits: VerificationLimits): Read | Unread | Hosted {
   let format: Format = 'json'
   try {
     if (input.length > limits.fileBytesMax) throw new OpenBadgesError('json_too_large')
     if (typeof input !== 'string' && looksLikePng(input)) {
       format = 'png'
-      const { credential, version } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
-      if (version === 2) return { format, check: check('read', 'undetermined', 'open_badges_2') }
+      const { credential } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
       return readText(credential.trim(), format, limits)
     }
     let text: string
@@ -105,12 +109,11 @@ function read(input: Uint8Array | string, limits: VerificationLimits): Read | Un
     }
     if (looksLikeSvg(text)) {
       format = 'svg'
-      const { credential, version } = unbakeSvg(text, {
+      const { credential } = unbakeSvg(text, {
         charactersMax: limits.fileBytesMax,
         textCharactersMax: limits.bytesMax,
       })
-      if (version === 2) return { format, check: check('read', 'undetermined', 'open_badges_2') }
-      return readText(credential, format, limits)
+      return readText(credential.trim(), format, limits)
     }
     return readText(text.trim(), format, limits)
   } catch (error) {
@@ -215,13 +218,38 @@ async function examineEndorsement(
   return isAllValid(later) ? displayEndorsement(shown) : 'undetermined'
 }
 
+/** Follows the address that an old image holds. */
+async function fetchHosted({ format, address }: Hosted, outside: VerificationOutside, limits: JsonLimits): Promise<Read | Unread> {
+  try {
+    if (!outside.fetchDocument) return { format, check: check('read', 'undetermined', 'open_badges_2') }
+    const fetched = await outside.fetchDocument(address)
+    const source = readText(typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched), format, limits)
+    return 'address' in source ? { format, check: check('read', 'undetermined', 'issuer_unreachable') } : source
+  } catch {
+    return { format, check: check('read', 'undetermined', 'issuer_unreachable', { address: address.slice(0, 200) }) }
+  }
+}
+
+async function verifyFirstGeneration(source: Read, outside: VerificationOutside): Promise<VerificationReport> {
+  const { fetchDocument } = outside
+  if (!fetchDocument) return concludeReport(source.format, [check('read', 'undetermined', 'open_badges_2')])
+  const { checks, shown } = await examineFirstGeneration(source.document, source.jwt, { now: outside.now, fetchDocument: (url) => fetchDocument(url) })
+  const all = [check('read', 'valid', 'ok'), ...checks]
+  for (const name of ['contexts', 'json_ld', 'issuer_key', 'signature', 'dates', 'status', 'endorsements'] as const) {
+    if (!all.some((made) => made.name === name)) all.push(check(name, 'undetermined', 'not_checked'))
+  }
+  return concludeReport(source.format, all, shown)
+}
+
 async function verify(
   input: Uint8Array | string,
   outside: VerificationOutside,
   limits: VerificationLimits,
 ): Promise<VerificationReport> {
-  const source = read(input, limits)
+  let source = read(input, limits)
+  if ('address' in source) source = await fetchHosted(source, outside, limits)
   if ('check' in source) return concludeReport(source.format, [source.check])
+  if (source.isFirstGeneration) return verifyFirstGeneration(source, outside)
   const { checks, shown } = await examine(source, 'achievement', outside)
   const all = [check('read', 'valid', 'ok'), ...checks]
   if (!shown || !isAllValid(checks)) {

@@ -44,5 +44,7 @@ export function resolveForVerification(deps: Dependencies) {
       }
       return fetchOnce(url, statusListBytesMax, 'application/vc+ld+json, application/vc+jwt, application/json')
     },
+    /** A document of Open Badges 2.0. @throws Error when it cannot be had. */
+    fetchDocument: (url: string): Promise<unknown> => fetchOnce(url, documentBytesMax, 'application/ld+json, application/json, text/plain'),
   }
 }
