@@ -49,9 +49,9 @@ const verdict = async (input: Uint8Array | string, documents?: Web) => {
 
 describe('hosted', () => {
   const text = JSON.stringify(assertion())
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4" cx="4" cy="4" fill="red"/></svg>'
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><circle r="90" cx="99" cy="99" fill="red"/></svg>'
   test('as JSON, in a PNG, in an SVG, and by its address alone, and shown', async () => {
-    const image = await rasteriseSvg(svg, 16)
+    const image = await rasteriseSvg(svg, 64)
     for (const input of [text, bakePng(image, text, {}, 2), bakePng(image, `${site}/a/1`, {}, 2), new TextEncoder().encode(bakeSvg(svg, text, {}, 2)), `${site}/a/1`]) {
       const report = await verify(input)
       expect([report.outcome, report.checks.filter(({ outcome }) => outcome !== 'valid' && outcome !== 'not_applicable')]).toEqual(['valid', []])
