@@ -20,14 +20,23 @@ function rethrow(error: unknown): never {
 // The types of jsonld know neither `safe` nor the plain quads it gives.
 const options = (documentLoader: DocumentLoader) => ({ safe: true, base: null, rdfDirection: 'i18n-datatype', documentLoader }) as unknown as object
 
-type Quad = { subject: { termType: string; value: string }; object: { termType: string; value: string } }
+export type QuadTerm = { termType: string; value: string; datatype?: { value: string }; language?: string }
+export type Quad = { subject: QuadTerm; predicate: QuadTerm; object: QuadTerm; graph: QuadTerm }
+
+/**
+ * Gives the RDF of a document in safe mode, with blank nodes as they come.
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`.
+ */
+export async function toQuads(document: object, documentLoader: DocumentLoader = pinnedLoader): Promise<Quad[]> {
+  return (await jsonld.toRDF(document as never, options(documentLoader)).catch(rethrow)) as unknown as Quad[]
+}
 
 /**
  * Gives the canonical N-Quads of a document (RDFC-1.0), in safe mode: what has no meaning is an error, not a silence.
  * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
  */
 export async function canonicalize(document: object, documentLoader: DocumentLoader = pinnedLoader): Promise<string> {
-  const dataset = (await jsonld.toRDF(document as never, options(documentLoader)).catch(rethrow)) as unknown as Quad[]
+  const dataset = await toQuads(document, documentLoader)
   const blankNodes = new Set<string>()
   for (const quad of dataset) {
     for (const term of [quad.subject, quad.object]) if (term.termType === 'BlankNode') blankNodes.add(term.value)
@@ -35,7 +44,7 @@ export async function canonicalize(document: object, documentLoader: DocumentLoa
   if (blankNodes.size > blankNodesMax)
     throw new OpenBadgesError('json_ld_too_complex', `${blankNodes.size} blank nodes`)
   try {
-    return await canonize(dataset, { algorithm: 'RDFC-1.0', format: 'application/n-quads', maxWorkFactor: 1 })
+    return await canonize(dataset as never, { algorithm: 'RDFC-1.0', format: 'application/n-quads', maxWorkFactor: 1 })
   } catch (error) {
     throw new OpenBadgesError('json_ld_too_complex', error instanceof Error ? error.message : '')
   }

@@ -4,27 +4,35 @@ import { OpenBadgesError } from './errors.ts'
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const values = new Map([...alphabet].map((character, value) => [character, value]))
 
+const pairs = [...alphabet].flatMap((first) => [...alphabet].map((second) => first + second))
+/** 58^6: six digits at a time, so that a remainder and the next 16 bits stay within exact numbers. */
+const sixDigits = 58 ** 6
+
 /** Writes bytes as base58btc, without a multibase prefix. */
 export function encodeBase58(bytes: Uint8Array): string {
-  const digits: number[] = []
-  for (const byte of bytes) {
-    let carry = byte
-    for (let at = 0; at < digits.length; at++) {
-      carry += (digits[at] ?? 0) * 256
-      digits[at] = carry % 58
-      carry = Math.floor(carry / 58)
+  const words = new Float64Array(Math.ceil(bytes.length / 2))
+  for (let at = bytes.length, word = 0; at > 0; at -= 2) words[word++] = (bytes[at - 1] as number) | ((bytes[at - 2] ?? 0) << 8)
+  let text = ''
+  // Divides the whole number by 58^6 again and again; the highest words become nought and fall away.
+  let top = words.length - 1
+  while (top >= 0 && words[top] === 0) top--
+  while (top >= 0) {
+    let rest = 0
+    for (let at = top; at >= 0; at--) {
+      const value = rest * 65_536 + (words[at] as number)
+      const quotient = Math.floor(value / sixDigits)
+      words[at] = quotient
+      rest = value - quotient * sixDigits
     }
-    for (; carry > 0; carry = Math.floor(carry / 58)) digits.push(carry % 58)
+    while (top >= 0 && words[top] === 0) top--
+    const high = Math.floor(rest / 11_316_496)
+    text = (pairs[high] as string) + (pairs[Math.floor(rest / 3_364) % 3_364] as string) + (pairs[rest % 3_364] as string) + text
   }
+  let digits = 0
+  while (text[digits] === '1') digits++
   let zeros = 0
   while (zeros < bytes.length && bytes[zeros] === 0) zeros++
-  return (
-    '1'.repeat(zeros) +
-    digits
-      .reverse()
-      .map((digit) => alphabet[digit])
-      .join('')
-  )
+  return '1'.repeat(zeros) + text.slice(digits)
 }
 
 /**

@@ -18,33 +18,54 @@ const acceptedTypes = new Set(['jwt', 'vc+jwt', 'vc+ld+jwt', 'vc-ld+jwt', 'appli
 const registeredClaims = new Set(['iss', 'sub', 'aud', 'nbf', 'exp', 'iat', 'jti', 'vc'])
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value), 'utf8').toString('base64url')
-const toSeconds = (date: string) => Math.floor(parseDateTime(date).getTime() / 1000)
+
+/** What the registered claims of a credential's JWS are made of. Open Badges 3.0, "JSON Web Token Proof Format". */
+export type JwtClaims = { issuerId: string; id?: string; subjectId?: string; validFrom?: Date; validUntil?: Date }
+export type JwtOptions = { typ?: 'JWT' | 'vc+jwt' }
+
+const inSeconds = (date: Date) => Math.floor(date.getTime() / 1000)
 
 /**
- * Signs a credential as a compact JWS. Open Badges 3.0 wants `typ: JWT` where W3C VC-JOSE-COSE wants `vc+jwt`.
- * @throws OpenBadgesError `credential_malformed`, `date_malformed`.
+ * Signs the JSON text of a credential as a compact JWS. Open Badges 3.0 wants `typ: JWT` where W3C VC-JOSE-COSE wants `vc+jwt`.
+ * @param credential JSON text of an object with one member at least, without a proof.
  */
-export function signAsJwt(document: object, key: SigningKey | JwtSigningKey, options: { typ?: 'JWT' | 'vc+jwt' } = {}): string {
-  const credential = document as JsonObject
-  const issuerId = findId(credential.issuer)
-  if (issuerId === undefined) throw new OpenBadgesError('credential_malformed', 'issuer')
-  const subjectId = findId(credential.credentialSubject)
-  const payload = {
-    ...credential,
+export function signTextAsJwt(credential: string, claims: JwtClaims, key: SigningKey | JwtSigningKey, options: JwtOptions = {}): string {
+  const { issuerId, id, subjectId, validFrom, validUntil } = claims
+  const registered = JSON.stringify({
     iss: issuerId,
-    ...(typeof credential.id === 'string' && { jti: credential.id }),
-    ...(typeof credential.validFrom === 'string' && { nbf: toSeconds(credential.validFrom) }),
+    ...(id !== undefined && { jti: id }),
+    ...(validFrom && { nbf: inSeconds(validFrom) }),
     ...(subjectId !== undefined && { sub: subjectId }),
-    ...(typeof credential.validUntil === 'string' && { exp: toSeconds(credential.validUntil) }),
-  }
+    ...(validUntil && { exp: inSeconds(validUntil) }),
+  })
   const algorithm = 'algorithm' in key ? key.algorithm : 'EdDSA'
-  const input = `${encode({ alg: algorithm, kid: key.verificationMethod, typ: options.typ ?? 'JWT' })}.${encode(payload)}`
-  const bytes = Buffer.from(input, 'ascii')
+  const header = encode({ alg: algorithm, kid: key.verificationMethod, typ: options.typ ?? 'JWT' })
+  const payload = Buffer.from(`${credential.slice(0, -1)},${registered.slice(1)}`, 'utf8').toString('base64url')
+  const bytes = Buffer.from(`${header}.${payload}`, 'latin1')
   const signature =
     algorithm === 'EdDSA'
       ? sign(null, bytes, key.privateKey)
       : sign('sha256', bytes, algorithm === 'ES256' ? { key: key.privateKey, dsaEncoding: 'ieee-p1363' } : key.privateKey)
-  return `${input}.${signature.toString('base64url')}`
+  return `${header}.${payload}.${signature.toString('base64url')}`
+}
+
+/**
+ * Signs a credential as a compact JWS.
+ * @throws OpenBadgesError `credential_malformed`, `date_malformed`.
+ */
+export function signAsJwt(document: object, key: SigningKey | JwtSigningKey, options: JwtOptions = {}): string {
+  const credential = document as JsonObject
+  const issuerId = findId(credential.issuer)
+  if (issuerId === undefined) throw new OpenBadgesError('credential_malformed', 'issuer')
+  const subjectId = findId(credential.credentialSubject)
+  const claims = {
+    issuerId,
+    ...(typeof credential.id === 'string' && { id: credential.id }),
+    ...(subjectId !== undefined && { subjectId }),
+    ...(typeof credential.validFrom === 'string' && { validFrom: parseDateTime(credential.validFrom) }),
+    ...(typeof credential.validUntil === 'string' && { validUntil: parseDateTime(credential.validUntil) }),
+  }
+  return signTextAsJwt(JSON.stringify(credential), claims, key, options)
 }
 
 /** Tells whether a text looks like a compact JWS. */

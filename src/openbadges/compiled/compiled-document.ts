@@ -1,0 +1,396 @@
+// A document whose RDF shape is worked out once: afterwards its canonical form and its JSON are made by putting values in places.
+import { createHash, randomBytes } from 'node:crypto'
+import type { DocumentLoader } from '../contexts.ts'
+import { documentLoader as pinnedLoader } from '../contexts.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { toQuads, type Quad, type QuadTerm } from '../json-ld.ts'
+
+/** Where a varying text stands: member names and array positions. */
+export type SlotPath = readonly (string | number)[]
+
+/**
+ * Texts here hold one character per UTF-8 byte: V8 keeps them in one byte each, and their natural order is the order by
+ * code point that RDFC-1.0 §4 asks for.
+ */
+type ByteText = string
+
+type Term = { kind: 'fixed'; text: ByteText } | { kind: 'slot'; slot: number; before: ByteText; after: ByteText } | { kind: 'blank'; blank: number }
+/** The lines of one subject and predicate; `objects` are in order unless a value or a label decides it. */
+type Run = { predicate: ByteText; objects: Term[]; dependsOnValues: boolean; dependsOnLabels: boolean }
+type Group = { subject: Term; runs: Run[] }
+/** Fixed text and slots by turns: `texts[0] slots[0] texts[1] … texts[n]`. */
+type Pieces = { texts: ByteText[]; slots: number[] }
+type Blank = { fixedHash?: string; lines: Pieces[]; mayReorder: boolean }
+type SlotKind = 'iri' | 'text'
+
+const layoutsMax = 256
+const blanksMax = 64
+const hashHex = (text: ByteText) => createHash('sha256').update(text, 'latin1').digest('hex')
+
+const plainAscii = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+/** Absolute, of a scheme that no context uses as a prefix, in characters that N-Quads and JSON write as they are. */
+const safeIri = /^(?:https?:\/\/|urn:[a-z]|did:[a-z])[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/
+/** Under these addresses the contexts have words: such an identifier could be read as a word. */
+const vocabularyIri = /^https?:\/\/(?:[a-z]+\.)*(?:w3\.org|w3id\.org|imsglobal\.org|1edtech\.org|schema\.org|purl\.org)\//i
+const needsEscape = /["\\\u0000-\u001f\u007f]/g
+const shortEscapes: Record<string, string | undefined> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '"': '\\"', '\\': '\\\\' }
+
+/** Tells whether a compiled document may take this text where an identifier stands. */
+export const isSafeIri = (value: string): boolean => value.length <= 2_000 && safeIri.test(value) && !vocabularyIri.test(value)
+
+const toBytes = (text: string): ByteText => (/^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1'))
+
+/** A literal as canonical N-Quads writes it between its quotes. RDFC-1.0, "Canonical form of N-Quads". */
+function escapeLiteral(value: string): ByteText {
+  if (plainAscii.test(value)) return value
+  return toBytes(value.replace(needsEscape, (character) => shortEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`))
+}
+
+const xsdString = 'http://www.w3.org/2001/XMLSchema#string'
+const languageString = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString'
+
+/** Why a document is not compiled is of no use to anybody: the generic path does it. */
+class NotCompilable extends Error {}
+
+function join(pieces: Pieces, values: readonly ByteText[]): ByteText {
+  let text = pieces.texts[0] as string
+  for (let at = 0; at < pieces.slots.length; at++) text += (values[pieces.slots[at] as number] as string) + (pieces.texts[at + 1] as string)
+  return text
+}
+
+/** Collects fixed text and slots, the fixed ones run together. */
+class PieceBuilder {
+  readonly pieces: Pieces = { texts: [''], slots: [] }
+  text(text: string) {
+    this.pieces.texts[this.pieces.texts.length - 1] += text
+    return this
+  }
+  slot(slot: number) {
+    this.pieces.slots.push(slot)
+    this.pieces.texts.push('')
+    return this
+  }
+  term(term: Term, labelOf: (blank: number) => string) {
+    if (term.kind === 'fixed') return this.text(term.text)
+    if (term.kind === 'blank') return this.text(labelOf(term.blank))
+    return this.text(term.before).slot(term.slot).text(term.after)
+  }
+}
+
+/** Makes a copy of the JSON with a mark in each slot. */
+function mark(document: JsonObject, paths: readonly SlotPath[], marks: readonly string[]): JsonObject {
+  const copy = structuredClone(document)
+  for (const [slot, path] of paths.entries()) {
+    let place: JsonValue = copy
+    for (const step of path.slice(0, -1)) place = (place as Record<string | number, JsonValue>)[step] as JsonValue
+    const last = path.at(-1)
+    if (last === undefined || typeof (place as Record<string | number, JsonValue>)[last] !== 'string') throw new NotCompilable('a slot without a text')
+    ;(place as Record<string | number, JsonValue>)[last] = marks[slot] as string
+  }
+  return copy
+}
+
+/** Cuts JSON text at the marks; the marks stand between quotes, which go with them. */
+function cutJson(text: string, marks: readonly string[]): Pieces {
+  const builder = new PieceBuilder()
+  const slotOf = new Map(marks.map((one, slot) => [one, slot]))
+  const nonce = marks[0] === undefined ? undefined : (/[0-9a-f]{32}/.exec(marks[0])?.[0] ?? '')
+  if (nonce === undefined) return { texts: [text], slots: [] }
+  let rest = text
+  for (;;) {
+    const found = new RegExp(`"(?:urn:x-)?m${nonce}n\\d+n"`).exec(rest)
+    if (!found) break
+    builder.text(rest.slice(0, found.index)).slot(slotOf.get(found[0].slice(1, -1)) as number)
+    rest = rest.slice(found.index + found[0].length)
+  }
+  return builder.text(rest).pieces
+}
+
+type Shape = { groups: Group[]; blanks: Blank[]; kinds: SlotKind[]; fixedIris: Set<string> }
+
+/** Reads the quads of the marked document into groups of lines. */
+function readShape(quads: Quad[], marks: readonly string[], nonce: string): Shape {
+  const slotOf = new Map(marks.map((one, slot) => [one, slot]))
+  const kinds: (SlotKind | undefined)[] = marks.map(() => undefined)
+  const blankOf = new Map<string, number>()
+  const fixedIris = new Set<string>()
+  const useSlot = (value: string, kind: SlotKind): number | undefined => {
+    const slot = slotOf.get(value)
+    if (slot === undefined) {
+      if (value.includes(nonce)) throw new NotCompilable('a slot inside a longer term')
+      return undefined
+    }
+    if ((kinds[slot] ??= kind) !== kind) throw new NotCompilable('a slot of two kinds')
+    return slot
+  }
+  const readTerm = (term: QuadTerm): Term => {
+    if (term.termType === 'BlankNode') {
+      const blank = blankOf.get(term.value) ?? blankOf.size
+      blankOf.set(term.value, blank)
+      return { kind: 'blank', blank }
+    }
+    if (term.termType === 'NamedNode') {
+      const slot = useSlot(term.value, 'iri')
+      if (slot !== undefined) return { kind: 'slot', slot, before: '<', after: '>' }
+      if (/[\u0000-\u0020<>"{}|^`\\]/.test(term.value)) throw new NotCompilable('an IRI to be escaped')
+      fixedIris.add(term.value)
+      return { kind: 'fixed', text: `<${toBytes(term.value)}>` }
+    }
+    const datatype = term.datatype?.value ?? xsdString
+    const suffix = datatype === languageString ? `@${term.language}` : datatype === xsdString ? '' : `^^<${toBytes(datatype)}>`
+    if (suffix.includes(nonce)) throw new NotCompilable('a slot in a datatype')
+    const slot = useSlot(term.value, 'text')
+    if (slot !== undefined) return { kind: 'slot', slot, before: '"', after: `"${suffix}` }
+    return { kind: 'fixed', text: `"${escapeLiteral(term.value)}"${suffix}` }
+  }
+  const groups = new Map<string, Group>()
+  for (const { subject, predicate, object, graph } of quads) {
+    if (graph.termType !== 'DefaultGraph' || predicate.termType !== 'NamedNode' || predicate.value.includes(nonce)) throw new NotCompilable('not a plain triple')
+    const subjectTerm = readTerm(subject)
+    const key = JSON.stringify(subjectTerm)
+    const group = groups.get(key) ?? { subject: subjectTerm, runs: [] }
+    groups.set(key, group)
+    const text = ` <${toBytes(predicate.value)}> `
+    let run = group.runs.find((one) => one.predicate === text)
+    if (!run) group.runs.push((run = { predicate: text, objects: [], dependsOnValues: false, dependsOnLabels: false }))
+    run.objects.push(readTerm(object))
+  }
+  if (kinds.some((kind) => kind === undefined)) throw new NotCompilable('a slot without a meaning')
+  if (blankOf.size > blanksMax) throw new NotCompilable('many blank nodes')
+  const all = [...groups.values()]
+  for (const { runs } of all) {
+    runs.sort((left, right) => compare(left.predicate, right.predicate))
+    for (const run of runs) {
+      run.dependsOnValues = run.objects.length > 1 && run.objects.some(({ kind }) => kind === 'slot')
+      run.dependsOnLabels = run.objects.length > 1 && run.objects.some(({ kind }) => kind === 'blank')
+      if (run.objects.every(({ kind }) => kind === 'fixed')) sortFixed(run.objects as { text: string }[])
+    }
+  }
+  return { groups: all, blanks: hashBlanks(all, blankOf.size), kinds: kinds as SlotKind[], fixedIris }
+}
+
+const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)
+
+/** rdf-canonize orders by UTF-16 units where the standard says code points; where the two differ nothing is compiled. */
+function sortFixed(objects: { text: ByteText }[]) {
+  objects.sort((left, right) => compare(left.text, right.text))
+  const wide = objects.map(({ text }) => Buffer.from(text, 'latin1').toString('utf8'))
+  if (wide.some((text, at) => at > 0 && compare(wide[at - 1] as string, text) > 0)) throw new NotCompilable('an order in doubt')
+}
+
+/** First-degree hashes (RDFC-1.0 §4.6): fixed ones now, the others as lines to be hashed for each document. */
+function hashBlanks(groups: Group[], count: number): Blank[] {
+  const blanks: Blank[] = []
+  for (let blank = 0; blank < count; blank++) {
+    const label = (other: number) => (other === blank ? '_:a' : '_:z')
+    const lines: Pieces[] = []
+    for (const { subject, runs } of groups) {
+      for (const { predicate, objects } of runs) {
+        for (const object of objects) {
+          const mentions = [subject, object].some((term) => term.kind === 'blank' && term.blank === blank)
+          if (mentions) lines.push(new PieceBuilder().term(subject, label).text(predicate).term(object, label).text(' .\n').pieces)
+        }
+      }
+    }
+    // Up to its first slot a line is fixed: two lines whose fixed beginnings differ keep their order whatever comes.
+    lines.sort((left, right) => compare(left.texts[0] as string, right.texts[0] as string))
+    const mayReorder = lines.some(({ texts, slots }, at) => {
+      const next = lines[at + 1]
+      if (!next) return false
+      const [one, other] = [texts[0] as string, next.texts[0] as string]
+      return (slots.length > 0 && other.startsWith(one)) || (next.slots.length > 0 && one.startsWith(other))
+    })
+    const isFixed = lines.every(({ slots }) => slots.length === 0)
+    blanks.push({ lines, mayReorder, ...(isFixed && { fixedHash: hashHex(lines.map(({ texts }) => texts[0]).join('')) }) })
+  }
+  const fixed = blanks.map(({ fixedHash }) => fixedHash).filter((hash) => hash !== undefined)
+  // Equal hashes ask for the N-degree algorithm: the generic path has it.
+  if (new Set(fixed).size < fixed.length) throw new NotCompilable('blank nodes alike')
+  return blanks
+}
+
+/** A document of one shape, to be filled. Made by `compileDocument`. */
+export class CompiledDocument {
+  readonly #shape: Shape
+  readonly #json: Pieces
+  readonly #layouts = new Map<string, Pieces>()
+  /** Groups whose place among the others depends on a value. */
+  readonly #slotSubjects: { group: number; slot: number }[]
+  readonly #fixedSubjects: { group: number; text: ByteText }[]
+  readonly #valueRuns: Run[]
+
+  constructor(shape: Shape, json: Pieces) {
+    this.#shape = shape
+    this.#json = json
+    const subjects = shape.groups.map(({ subject }, group) => ({ subject, group }))
+    this.#slotSubjects = subjects.flatMap(({ subject, group }) => (subject.kind === 'slot' ? [{ group, slot: subject.slot }] : []))
+    this.#fixedSubjects = subjects
+      .flatMap(({ subject, group }) => (subject.kind === 'fixed' ? [{ group, text: subject.text.slice(1) }] : []))
+      .sort((left, right) => compare(left.text, right.text))
+    this.#valueRuns = shape.groups.flatMap(({ runs }) => runs.filter(({ dependsOnValues }) => dependsOnValues))
+  }
+
+  /** How many values `canonicalize` and `toJson` take. */
+  get slotCount(): number {
+    return this.#shape.kinds.length
+  }
+
+  /** The JSON text with the values in it. */
+  toJson(values: readonly string[]): string {
+    const { texts, slots } = this.#json
+    let text = texts[0] as string
+    for (let at = 0; at < slots.length; at++) {
+      const value = values[slots[at] as number] as string
+      text += (plainAscii.test(value) ? `"${value}"` : JSON.stringify(value)) + (texts[at + 1] as string)
+    }
+    return text
+  }
+
+  /**
+   * The canonical N-Quads (RDFC-1.0) with the values in them, one character per UTF-8 byte.
+   * @returns undefined when a value could make another shape; then only the generic path knows.
+   */
+  canonicalize(values: readonly string[]): string | undefined {
+    const encoded = this.#encode(values)
+    if (!encoded) return undefined
+    const labels = this.#label(encoded)
+    if (!labels) return undefined
+    const groupOrder = this.#orderGroups(encoded)
+    const runOrders = this.#orderRuns(values, encoded, labels)
+    if (!groupOrder || !runOrders) return undefined
+    const key = `${labels.join(' ')}|${groupOrder.join(' ')}|${runOrders.map((order) => order.join(' ')).join('|')}`
+    let layout = this.#layouts.get(key)
+    if (!layout) {
+      layout = this.#lay(labels, groupOrder, runOrders)
+      if (this.#layouts.size < layoutsMax) this.#layouts.set(key, layout)
+    }
+    return join(layout, encoded)
+  }
+
+  #encode(values: readonly string[]): ByteText[] | undefined {
+    const { kinds, fixedIris } = this.#shape
+    const encoded: ByteText[] = []
+    for (let slot = 0; slot < kinds.length; slot++) {
+      const value = values[slot]
+      if (value === undefined) return undefined
+      if (kinds[slot] === 'iri') {
+        // A node that is told twice would be another graph.
+        if (!isSafeIri(value) || fixedIris.has(value)) return undefined
+        for (let other = 0; other < slot; other++) if (kinds[other] === 'iri' && values[other] === value) return undefined
+        encoded.push(value)
+      } else {
+        if (!value.isWellFormed()) return undefined
+        encoded.push(escapeLiteral(value))
+      }
+    }
+    return encoded
+  }
+
+  /** Canonical labels in the order of the first-degree hashes (§4.4, step 4). */
+  #label(encoded: readonly ByteText[]): string[] | undefined {
+    const { blanks } = this.#shape
+    const hashes: { hash: string; blank: number }[] = []
+    for (let blank = 0; blank < blanks.length; blank++) {
+      const { fixedHash, lines, mayReorder } = blanks[blank] as Blank
+      if (fixedHash !== undefined) hashes.push({ hash: fixedHash, blank })
+      else if (mayReorder) hashes.push({ hash: hashHex(lines.map((line) => join(line, encoded)).sort().join('')), blank })
+      else {
+        let text = ''
+        for (const line of lines) text += join(line, encoded)
+        hashes.push({ hash: hashHex(text), blank })
+      }
+    }
+    hashes.sort((left, right) => compare(left.hash, right.hash))
+    const labels: string[] = []
+    for (let at = 0; at < hashes.length; at++) {
+      const { hash, blank } = hashes[at] as { hash: string; blank: number }
+      if (at > 0 && hashes[at - 1]?.hash === hash) return undefined
+      labels[blank] = `_:c14n${at}`
+    }
+    return labels
+  }
+
+  /** Groups with an IRI as subject, in order; the closing bracket counts, since it ends a shorter one. */
+  #orderGroups(encoded: readonly ByteText[]): number[] | undefined {
+    const order = this.#fixedSubjects.map(({ group, text }) => ({ group, text }))
+    for (const { group, slot } of this.#slotSubjects) {
+      const text = `${encoded[slot]}>`
+      let [low, high] = [0, order.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((order[middle]?.text as string) < text) low = middle + 1
+        else high = middle
+      }
+      order.splice(low, 0, { group, text })
+    }
+    return order.map(({ group }) => group)
+  }
+
+  #orderRuns(values: readonly string[], encoded: readonly ByteText[], labels: readonly string[]): number[][] | undefined {
+    const orders: number[][] = []
+    for (const { objects } of this.#valueRuns) {
+      const texts = objects.map((object) => (object.kind === 'fixed' ? object.text : object.kind === 'blank' ? (labels[object.blank] as string) : object.before + encoded[object.slot] + object.after))
+      // Beyond U+D7FF the two orders of text differ (see sortFixed).
+      const isInDoubt = objects.some((object) => (object.kind === 'slot' ? /[\ud800-\uffff]/.test(values[object.slot] ?? '') : object.kind === 'fixed' && /[\xee-\xff]/.test(object.text)))
+      if (isInDoubt || new Set(texts).size < texts.length) return undefined
+      orders.push(texts.map((_, at) => at).sort((left, right) => compare(texts[left] as string, texts[right] as string)))
+    }
+    return orders
+  }
+
+  #lay(labels: readonly string[], groupOrder: readonly number[], runOrders: readonly (readonly number[])[]): Pieces {
+    const labelOf = (blank: number) => labels[blank] as string
+    const { groups } = this.#shape
+    const blankGroups = groups
+      .map(({ subject }, group) => ({ subject, group }))
+      .filter(({ subject }) => subject.kind === 'blank')
+      .sort((left, right) => compare(`${labelOf((left.subject as { blank: number }).blank)} `, `${labelOf((right.subject as { blank: number }).blank)} `))
+      .map(({ group }) => group)
+    const builder = new PieceBuilder()
+    for (const at of [...groupOrder, ...blankGroups]) {
+      const { subject, runs } = groups[at] as Group
+      for (const run of runs) {
+        for (const object of this.#orderObjects(run, labelOf, runOrders)) builder.term(subject, labelOf).text(run.predicate).term(object, labelOf).text(' .\n')
+      }
+    }
+    return builder.pieces
+  }
+
+  #orderObjects(run: Run, labelOf: (blank: number) => string, runOrders: readonly (readonly number[])[]): Term[] {
+    if (run.dependsOnValues) return (runOrders[this.#valueRuns.indexOf(run)] ?? []).map((at) => run.objects[at] as Term)
+    if (!run.dependsOnLabels) return run.objects
+    // ` .` belongs to what is compared: `c14n1 ` stands before `c14n10`.
+    const text = (term: Term) => (term.kind === 'blank' ? `${labelOf(term.blank)} ` : `${(term as { text: string }).text} `)
+    return [...run.objects].sort((left, right) => compare(text(left), text(right)))
+  }
+}
+
+/**
+ * Works out the shape of a document once.
+ * @param sample a document of the shape, without a proof.
+ * @param paths where texts vary from one document to the next; everything else is the same in all.
+ * @returns undefined when the shape cannot be compiled (blank nodes that look alike, named graphs, an order in doubt).
+ * @throws OpenBadgesError what the generic path throws for the sample: `unknown_context`, `json_ld_unsafe`.
+ */
+export async function compileDocument(sample: JsonObject, paths: readonly SlotPath[], documentLoader: DocumentLoader = pinnedLoader): Promise<CompiledDocument | undefined> {
+  // Nobody can know the mark in advance, so no text of the sample can be taken for one.
+  const nonce = randomBytes(16).toString('hex')
+  try {
+    const marks = paths.map((path, slot) => {
+      const value = readPath(sample, path)
+      return `${typeof value === 'string' && isSafeIri(value) ? 'urn:x-' : ''}m${nonce}n${slot}n`
+    })
+    const marked = mark(sample, paths, marks)
+    const shape = readShape(await toQuads(marked, documentLoader), marks, nonce)
+    return new CompiledDocument(shape, cutJson(JSON.stringify(marked), marks))
+  } catch (error) {
+    if (error instanceof NotCompilable) return undefined
+    throw error
+  }
+}
+
+function readPath(document: JsonObject, path: SlotPath): JsonValue | undefined {
+  let value: JsonValue | undefined = document
+  for (const step of path) value = Array.isArray(value) || isJsonObject(value) ? (value as Record<string | number, JsonValue>)[step] : undefined
+  return value
+}
