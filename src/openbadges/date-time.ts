@@ -3,6 +3,8 @@ import { OpenBadgesError } from './errors.ts'
 
 const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
 
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 /**
  * Reads a date-time with its zone (DateTimeZ, Open Badges 3.0).
  * @throws OpenBadgesError `date_malformed`: no zone, or a day or an hour that does not exist.
@@ -19,9 +21,10 @@ export function parseDateTime(text: string): Date {
     number,
   ]
   const zone = parts[8] ?? 'Z'
-  const daysInMonth = new Date(Date.UTC(year < 100 ? 2000 + year : year, month, 0)).getUTCDate()
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const daysInMonth = month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0)
   const zoneIsPossible = zone === 'Z' || (Number(zone.slice(1, 3)) <= 23 && Number(zone.slice(4)) <= 59)
-  const date = new Date(text.replace(/(\.\d{3})\d+/, '$1'))
+  const date = new Date((parts[7]?.length ?? 0) > 4 ? text.replace(/(\.\d{3})\d+/, '$1') : text)
   const isPossible =
     month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour <= 23 && minute <= 59 && second <= 59
   if (!isPossible || !zoneIsPossible || Number.isNaN(date.getTime())) throw new OpenBadgesError('date_malformed', text)

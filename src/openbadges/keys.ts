@@ -118,6 +118,19 @@ export function parsePublicJwk(jwk: unknown): VerificationKey {
  * @throws OpenBadgesError `multibase_malformed`, `key_malformed`, `key_weak`, `key_unsupported`.
  */
 export function parsePublicKeyMultibase(multibase: string): VerificationKey {
+  const known = parsedKeys.get(multibase)
+  if (known) return known
+  const key = parseMultikey(multibase)
+  if (parsedKeys.size >= parsedKeysMax) parsedKeys.clear()
+  parsedKeys.set(multibase, key)
+  return key
+}
+
+/** Parsing a key costs as much as half a verification, and the keys of issuers come again and again. */
+const parsedKeysMax = 1_000
+const parsedKeys = new Map<string, VerificationKey>()
+
+function parseMultikey(multibase: string): VerificationKey {
   if (!multibase.startsWith('z')) throw new OpenBadgesError('multibase_malformed', 'base58btc only')
   const bytes = decodeBase58(multibase.slice(1))
   const codec = ((bytes[0] ?? 0) & 0x7f) | ((bytes[1] ?? 0) << 7)

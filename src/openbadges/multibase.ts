@@ -2,7 +2,8 @@
 import { OpenBadgesError } from './errors.ts'
 
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
-const values = new Map([...alphabet].map((character, value) => [character, value]))
+/** The value of each character by its code. */
+const digits = Int8Array.from({ length: 128 }, (_, code) => alphabet.indexOf(String.fromCharCode(code)))
 
 const pairs = [...alphabet].flatMap((first) => [...alphabet].map((second) => first + second))
 /** 58^6: six digits at a time, so that a remainder and the next 16 bits stay within exact numbers. */
@@ -28,11 +29,11 @@ export function encodeBase58(bytes: Uint8Array): string {
     const high = Math.floor(rest / 11_316_496)
     text = (pairs[high] as string) + (pairs[Math.floor(rest / 3_364) % 3_364] as string) + (pairs[rest % 3_364] as string) + text
   }
-  let digits = 0
-  while (text[digits] === '1') digits++
+  let leading = 0
+  while (text[leading] === '1') leading++
   let zeros = 0
   while (zeros < bytes.length && bytes[zeros] === 0) zeros++
-  return '1'.repeat(zeros) + text.slice(digits)
+  return '1'.repeat(zeros) + text.slice(leading)
 }
 
 /**
@@ -41,21 +42,32 @@ export function encodeBase58(bytes: Uint8Array): string {
  */
 export function decodeBase58(text: string): Uint8Array {
   if (text.length > 1_000) throw new OpenBadgesError('multibase_malformed', 'too long')
-  const bytes: number[] = []
-  for (const character of text) {
-    const value = values.get(character)
-    if (value === undefined) throw new OpenBadgesError('multibase_malformed', 'not base58')
-    let carry = value
-    for (let at = 0; at < bytes.length; at++) {
-      carry += (bytes[at] ?? 0) * 58
-      bytes[at] = carry & 0xff
-      carry >>= 8
-    }
-    for (; carry > 0; carry >>= 8) bytes.push(carry & 0xff)
-  }
   let zeros = 0
   while (zeros < text.length && text[zeros] === '1') zeros++
-  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...bytes.reverse()])
+  // Bits of a base58 digit: log2(58) = 5.858.
+  const words = new Float64Array(Math.ceil(((text.length - zeros) * 5.86) / 16) + 1)
+  let used = 0
+  for (let at = zeros; at < text.length; at += 6) {
+    const end = Math.min(at + 6, text.length)
+    let carry = 0
+    let factor = 1
+    for (let digit = at; digit < end; digit++) {
+      const value = digits[text.charCodeAt(digit)] ?? -1
+      if (value < 0) throw new OpenBadgesError('multibase_malformed', 'not base58')
+      carry = carry * 58 + value
+      factor *= 58
+    }
+    for (let word = 0; word < used || carry > 0; word++) {
+      const value = (words[word] as number) * factor + carry
+      carry = Math.floor(value / 65_536)
+      words[word] = value - carry * 65_536
+      if (word >= used) used = word + 1
+    }
+  }
+  const bytes: number[] = []
+  for (let word = used - 1; word >= 0; word--) bytes.push((words[word] as number) >> 8, (words[word] as number) & 0xff)
+  const first = bytes.findIndex((byte) => byte !== 0)
+  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...(first < 0 ? [] : bytes.slice(first))])
 }
 
 /**

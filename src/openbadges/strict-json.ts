@@ -7,7 +7,6 @@ export type JsonLimits = { bytesMax: number; depthMax: number; nodesMax: number 
 export const defaultJsonLimits: JsonLimits = { bytesMax: 1_048_576, depthMax: 32, nodesMax: 5_000 }
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const loneSurrogate = /\p{Surrogate}/u
 const plainTextPattern = /[^"\\\u0000-\u001f]*/y
 const escapes: Record<string, string> = {
   '"': '"',
@@ -31,6 +30,39 @@ function canonicalDecimal(text: string): string {
   return `${match[1]}${significant}e${exponent}`
 }
 
+/** Longer texts are read by the strict reader alone, which stops at its limits. */
+const plainLengthMax = 65_536
+
+/**
+ * Text that is exactly what `JSON.stringify` writes has no key told twice, no second spelling and no blank: the engine's own
+ * reader may read it. What remains to be looked at are depth, number of values, and whole numbers beyond 2^53.
+ */
+function readPlain(text: string, limit: JsonLimits): JsonValue | undefined {
+  // An escaped lone surrogate is written as it came; a key __proto__ is refused.
+  if (text.length > plainLengthMax || text.includes('\\u') || text.includes('"__proto__"')) return undefined
+  let value: JsonValue
+  try {
+    value = JSON.parse(text) as JsonValue
+    if (JSON.stringify(value) !== text) return undefined
+  } catch {
+    return undefined
+  }
+  let nodes = 0
+  const isWithin = (inner: JsonValue, depth: number): boolean => {
+    if (++nodes > limit.nodesMax) return false
+    if (typeof inner === 'number') return !Number.isInteger(inner) || Number.isSafeInteger(inner)
+    if (typeof inner !== 'object' || inner === null) return true
+    if (depth >= limit.depthMax) return false
+    if (Array.isArray(inner)) {
+      for (const item of inner) if (!isWithin(item, depth + 1)) return false
+      return true
+    }
+    for (const key in inner) if (!isWithin(inner[key] as JsonValue, depth + 1)) return false
+    return true
+  }
+  return isWithin(value, 0) ? value : undefined
+}
+
 /**
  * Parses JSON text or UTF-8 bytes. RFC 8259, with the interoperability rules of RFC 7493 (I-JSON) enforced.
  * @throws OpenBadgesError `json_…`: what is not plain JSON within the limits.
@@ -48,7 +80,9 @@ export function parseStrictJson(input: Uint8Array | string, limits: Partial<Json
     }
   }
   if (text.charCodeAt(0) === 0xfeff) throw new OpenBadgesError('json_bad_text', 'byte order mark')
-  if (loneSurrogate.test(text)) throw new OpenBadgesError('json_bad_text', 'lone surrogate')
+  if (!text.isWellFormed()) throw new OpenBadgesError('json_bad_text', 'lone surrogate')
+  const plain = readPlain(text, limit)
+  if (plain !== undefined) return plain
   let at = 0
   let nodes = 0
 
@@ -87,7 +121,7 @@ export function parseStrictJson(input: Uint8Array | string, limits: Partial<Json
       }
     }
     at++
-    if (loneSurrogate.test(value)) throw new OpenBadgesError('json_bad_text', `lone surrogate before ${at}`)
+    if (!value.isWellFormed()) throw new OpenBadgesError('json_bad_text', `lone surrogate before ${at}`)
     return value
   }
   const readNumber = (): number => {

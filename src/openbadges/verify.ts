@@ -22,6 +22,7 @@ import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from '.
 import { checkJwt, checkProofs } from './v3/proof-check.ts'
 import { findShapeFault, listEndorsements, listUnknownContexts, type CredentialKind } from './v3/shape.ts'
 import { checkDates, checkStatus } from './v3/status-check.ts'
+import type { KnownShape, VerificationCache } from './verification-cache.ts'
 
 export type { Check, DisplayCredential, ReasonCode, VerificationReport } from './report.ts'
 
@@ -32,6 +33,8 @@ export type VerificationOutside = {
   fetchStatusList(url: string): Promise<unknown>
   /** Documents of Open Badges 2.0, which stand at addresses; without it those badges are undetermined. */
   fetchDocument?(url: string): Promise<unknown>
+  /** Kept by the caller from one verification to the next; verdicts are the same without it. */
+  cache?: VerificationCache
 }
 
 export type VerificationLimits = JsonLimits & { fileBytesMax: number }
@@ -141,11 +144,13 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   }
   checks.push(check('contexts', 'valid', 'ok'))
   let shown = document
+  let match: KnownShape | undefined
+  const { proof: proofs, ...unsecured } = document
   if (jwt && document.proof === undefined) checks.push(check('json_ld', 'not_applicable', 'signed_as_jwt'))
   else {
     try {
-      const { proof: _proof, ...unsecured } = document
-      shown = await compactFaithfully(unsecured)
+      match = kind === 'achievement' ? outside.cache?.find(unsecured) : undefined
+      shown = match ? match.shown() : await compactFaithfully(unsecured)
     } catch (error) {
       const isOurs = error instanceof OpenBadgesError
       const isUnknown = isOurs && error.code === 'unknown_context'
@@ -158,7 +163,8 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   }
   if (jwt) checks.push(...(await checkJwt(jwt, document, outside.resolveDid)))
   if (!jwt || document.proof !== undefined)
-    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid)))
+    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid, outside.cache?.hashRdfWith(match))))
+  if (!jwt && kind === 'achievement' && isAllValid(checks)) await outside.cache?.learn(unsecured, asArray(proofs).filter(isJsonObject), match)
   return { checks, shown }
 }
 
@@ -265,6 +271,27 @@ async function verify(
   return concludeReport(source.format, all, displayCredential(shown, endorsements.shown))
 }
 
+/** Within one verification the same question has one answer, and costs one call (a badge, its list and its endorsements share an issuer). */
+function askOnce(outside: VerificationOutside): VerificationOutside {
+  const once = <T>(ask: (name: string) => Promise<T>) => {
+    const answers = new Map<string, Promise<T>>()
+    return (name: string): Promise<T> => {
+      const known = answers.get(name)
+      if (known) return known
+      const answer = ask(name)
+      answers.set(name, answer)
+      return answer
+    }
+  }
+  const { fetchDocument } = outside
+  return {
+    ...outside,
+    resolveDid: once((did) => outside.resolveDid(did)),
+    fetchStatusList: once((url) => outside.fetchStatusList(url)),
+    ...(fetchDocument && { fetchDocument: once((url) => fetchDocument(url)) }),
+  }
+}
+
 /**
  * Verifies a PNG, an SVG, JSON text or a compact JWS. Open Badges 3.0, "Verification and Validation".
  * Never throws and never answers with a boolean: what cannot be checked is `undetermined`.
@@ -275,7 +302,7 @@ export async function verifyCredential(
   limits: Partial<VerificationLimits> = {},
 ): Promise<VerificationReport> {
   try {
-    return await verify(input, outside, { ...defaultJsonLimits, fileBytesMax: 5_000_000, ...limits })
+    return await verify(input, askOnce(outside), { ...defaultJsonLimits, fileBytesMax: 5_000_000, ...limits })
   } catch (error) {
     return concludeReport('json', [
       check('read', 'undetermined', 'check_failed', { fault: String(error).slice(0, 200) }),

@@ -6,7 +6,7 @@ import { exampleContexts, knownContexts, makeDocumentLoader } from '../../src/op
 import { resolveDidKey } from '../../src/openbadges/did.ts'
 import { canonicalize, compactFaithfully } from '../../src/openbadges/json-ld.ts'
 import { parsePublicKeyMultibase, signingKeyFromSeed } from '../../src/openbadges/keys.ts'
-import { signWithDataIntegrity, verifyDataIntegrity } from '../../src/openbadges/v3/data-integrity.ts'
+import { makeHashRdf, signWithDataIntegrity, verifyDataIntegrity } from '../../src/openbadges/v3/data-integrity.ts'
 import { decodeJwt, verifyJwtSignature } from '../../src/openbadges/v3/jwt.ts'
 import { decodeBitstring } from '../../src/openbadges/v3/status-list.ts'
 import { findShapeFault } from '../../src/openbadges/v3/shape.ts'
@@ -47,7 +47,7 @@ if (vectorsDir) {
       const signed = readVectorJson('w3c', 'vc-di-eddsa', 'eddsa-rdfc-2022', 'signedDataInt.json')
       const { publicKeyMultibase } = readVectorJson('w3c', 'vc-di-eddsa', 'keyPair.json')
       const key = parsePublicKeyMultibase(publicKeyMultibase)
-      const loader = makeDocumentLoader(exampleContexts)
+      const loader = makeHashRdf(makeDocumentLoader(exampleContexts))
       expect(await verifyDataIntegrity(signed, signed.proof, key, loader)).toBe(true)
       expect(await verifyDataIntegrity({ ...signed, name: 'Other' }, signed.proof, key, loader)).toBe(false)
       ran.count()

@@ -73,7 +73,7 @@ function listSlots(sample: RecipientInput, listUrl: string | undefined): [SlotPa
   if (isThere(sample.narrative)) slots.push([['credentialSubject', 'narrative'], ({ narrative }) => narrative as string])
   for (const [at, one] of (sample.evidence ?? []).entries()) {
     for (const member of evidenceMembers) {
-      if (isThere(one[member])) slots.push([['evidence', at, member], ({ evidence }) => (evidence?.[at] as EvidenceInput)[member] as string])
+      if (isThere(one[member])) slots.push([['evidence', at, member], ({ evidence = [] }) => (evidence[at] as EvidenceInput)[member] as string])
     }
   }
   if (sample.statusIndex !== undefined && listUrl !== undefined) {

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { DocumentLoader } from '../contexts.ts'
 import { documentLoader as pinnedLoader } from '../contexts.ts'
+import { OpenBadgesError } from '../errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { toQuads, type Quad, type QuadTerm } from '../json-ld.ts'
 
@@ -209,17 +210,36 @@ function hashBlanks(groups: Group[], count: number): Blank[] {
   return blanks
 }
 
+/** JSON text with places for values. */
+export class JsonTemplate {
+  readonly #pieces: Pieces
+  constructor(pieces: Pieces) {
+    this.#pieces = pieces
+  }
+
+  /** The text with the values in it. */
+  fill(values: readonly string[]): string {
+    const { texts, slots } = this.#pieces
+    let text = texts[0] as string
+    for (let at = 0; at < slots.length; at++) {
+      const value = values[slots[at] as number] as string
+      text += (plainAscii.test(value) ? `"${value}"` : JSON.stringify(value)) + (texts[at + 1] as string)
+    }
+    return text
+  }
+}
+
 /** A document of one shape, to be filled. Made by `compileDocument`. */
 export class CompiledDocument {
   readonly #shape: Shape
-  readonly #json: Pieces
+  readonly #json: JsonTemplate
   readonly #layouts = new Map<string, Pieces>()
   /** Groups whose place among the others depends on a value. */
   readonly #slotSubjects: { group: number; slot: number }[]
   readonly #fixedSubjects: { group: number; text: ByteText }[]
   readonly #valueRuns: Run[]
 
-  constructor(shape: Shape, json: Pieces) {
+  constructor(shape: Shape, json: JsonTemplate) {
     this.#shape = shape
     this.#json = json
     const subjects = shape.groups.map(({ subject }, group) => ({ subject, group }))
@@ -230,20 +250,9 @@ export class CompiledDocument {
     this.#valueRuns = shape.groups.flatMap(({ runs }) => runs.filter(({ dependsOnValues }) => dependsOnValues))
   }
 
-  /** How many values `canonicalize` and `toJson` take. */
-  get slotCount(): number {
-    return this.#shape.kinds.length
-  }
-
   /** The JSON text with the values in it. */
   toJson(values: readonly string[]): string {
-    const { texts, slots } = this.#json
-    let text = texts[0] as string
-    for (let at = 0; at < slots.length; at++) {
-      const value = values[slots[at] as number] as string
-      text += (plainAscii.test(value) ? `"${value}"` : JSON.stringify(value)) + (texts[at + 1] as string)
-    }
-    return text
+    return this.#json.fill(values)
   }
 
   /**
@@ -365,28 +374,52 @@ export class CompiledDocument {
   }
 }
 
+/** Marks the slots of a sample. Nobody can know the nonce in advance, so no text of the sample can be taken for a mark. */
+function makeMarks(sample: JsonObject, paths: readonly SlotPath[]): { nonce: string; marks: string[] } {
+  const nonce = randomBytes(16).toString('hex')
+  const marks = paths.map((path, slot) => {
+    const value = readPath(sample, path)
+    return `${typeof value === 'string' && isSafeIri(value) ? 'urn:x-' : ''}m${nonce}n${slot}n`
+  })
+  return { nonce, marks }
+}
+
 /**
  * Works out the shape of a document once.
  * @param sample a document of the shape, without a proof.
  * @param paths where texts vary from one document to the next; everything else is the same in all.
- * @returns undefined when the shape cannot be compiled (blank nodes that look alike, named graphs, an order in doubt).
- * @throws OpenBadgesError what the generic path throws for the sample: `unknown_context`, `json_ld_unsafe`.
+ * @returns undefined when the shape cannot be compiled (blank nodes that look alike, named graphs, an order in doubt) or the
+ *   generic path refuses it.
  */
 export async function compileDocument(sample: JsonObject, paths: readonly SlotPath[], documentLoader: DocumentLoader = pinnedLoader): Promise<CompiledDocument | undefined> {
-  // Nobody can know the mark in advance, so no text of the sample can be taken for one.
-  const nonce = randomBytes(16).toString('hex')
   try {
-    const marks = paths.map((path, slot) => {
-      const value = readPath(sample, path)
-      return `${typeof value === 'string' && isSafeIri(value) ? 'urn:x-' : ''}m${nonce}n${slot}n`
-    })
+    const { nonce, marks } = makeMarks(sample, paths)
     const marked = mark(sample, paths, marks)
     const shape = readShape(await toQuads(marked, documentLoader), marks, nonce)
-    return new CompiledDocument(shape, cutJson(JSON.stringify(marked), marks))
+    return new CompiledDocument(shape, new JsonTemplate(cutJson(JSON.stringify(marked), marks)))
   } catch (error) {
-    if (error instanceof NotCompilable) return undefined
+    if (error instanceof NotCompilable || error instanceof OpenBadgesError) return undefined
     throw error
   }
+}
+
+/**
+ * Works out what `change` makes of a document, for whatever values in the slots.
+ * @param change must leave the texts in the slots as they are, and decide nothing by them.
+ * @returns undefined when a slot does not come out of it as it went in, or the change refuses it.
+ */
+export async function compileChange(sample: JsonObject, paths: readonly SlotPath[], change: (document: JsonObject) => Promise<JsonObject>): Promise<JsonTemplate | undefined> {
+  const { nonce, marks } = makeMarks(sample, paths)
+  let text: string
+  try {
+    text = JSON.stringify(await change(mark(sample, paths, marks)))
+  } catch (error) {
+    if (error instanceof OpenBadgesError) return undefined
+    throw error
+  }
+  const pieces = cutJson(text, marks)
+  const isWhole = marks.every((_, slot) => pieces.slots.includes(slot)) && !pieces.texts.some((piece) => piece.includes(nonce))
+  return isWhole ? new JsonTemplate(pieces) : undefined
 }
 
 function readPath(document: JsonObject, path: SlotPath): JsonValue | undefined {

@@ -3,7 +3,7 @@ import { createHash, sign, verify } from 'node:crypto'
 import { documentLoader as pinnedLoader, type DocumentLoader } from '../contexts.ts'
 import { formatDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { asArray, isJsonObject, isSameJson, type JsonObject } from '../json-value.ts'
+import { asArray, isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../json-value.ts'
 import { canonicalize } from '../json-ld.ts'
 import type { SigningKey, VerificationKey } from '../keys.ts'
 import { decodeBase58, encodeBase58 } from '../multibase.ts'
@@ -45,22 +45,23 @@ const proofMembers = new Set([
   'nonce',
 ])
 
-const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest()
+/** SHA-256 over the canonical RDF of the document or of its proof options. */
+export type HashRdf = (document: JsonObject, what: 'document' | 'proof') => Promise<Buffer>
+
+/** Hashes through JSON-LD and RDFC-1.0, whatever the document is. */
+export function makeHashRdf(documentLoader: DocumentLoader): HashRdf {
+  return async (document) => createHash('sha256').update(await canonicalize(document, documentLoader), 'utf8').digest()
+}
 
 /**
  * The 64 bytes that are signed: the hash of the proof's own statements, then the hash of the document. §3.2.4.
  * @param document without its proofs, or with those that the proof continues (a proof chain).
  * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
  */
-export async function hashRdfForSignature(
-  document: JsonObject,
-  proof: JsonObject,
-  documentLoader: DocumentLoader,
-): Promise<Buffer> {
+export async function hashRdfForSignature(document: JsonObject, proof: JsonObject, hashRdf: HashRdf): Promise<Buffer> {
   const { proofValue: _value, '@context': _context, ...options } = proof
-  const proofText = await canonicalize({ '@context': document['@context'], ...options }, documentLoader)
-  const documentText = await canonicalize(document, documentLoader)
-  return Buffer.concat([sha256(proofText), sha256(documentText)])
+  const proofHash = await hashRdf({ '@context': document['@context'] as JsonValue, ...options }, 'proof')
+  return Buffer.concat([proofHash, await hashRdf(document, 'document')])
 }
 
 /**
@@ -82,7 +83,7 @@ export async function signWithDataIntegrity<T extends object>(
     ...(options.challenge !== undefined && { challenge: options.challenge }),
     ...(options.domain !== undefined && { domain: options.domain }),
   }
-  const hash = await hashRdfForSignature(unsecured, proof, options.documentLoader ?? pinnedLoader)
+  const hash = await hashRdfForSignature(unsecured, proof, makeHashRdf(options.documentLoader ?? pinnedLoader))
   const proofValue = `z${encodeBase58(sign(null, hash, key.privateKey))}`
   const proofs = [...asArray(earlier), { ...proof, proofValue }]
   return { ...unsecured, proof: proofs } as unknown as SignedCredential<T>
@@ -106,7 +107,7 @@ export async function verifyDataIntegrity(
   document: JsonObject,
   proof: JsonObject,
   key: VerificationKey,
-  documentLoader: DocumentLoader = pinnedLoader,
+  hashRdf: HashRdf = makeHashRdf(pinnedLoader),
 ): Promise<boolean> {
   const strange = Object.keys(proof).find((member) => !proofMembers.has(member))
   if (strange !== undefined) throw new OpenBadgesError('proof_malformed', strange.slice(0, 50))
@@ -123,5 +124,5 @@ export async function verifyDataIntegrity(
   const signature = decodeBase58(proofValue.slice(1))
   if (signature.length !== 64 || key.algorithm !== 'EdDSA') return false
   const { proof: _proofs, ...unsecured } = document
-  return verify(null, await hashRdfForSignature(unsecured, proof, documentLoader), key.publicKey, signature)
+  return verify(null, await hashRdfForSignature(unsecured, proof, hashRdf), key.publicKey, signature)
 }

@@ -11,6 +11,7 @@ const deceiving =
 function cut(value: JsonValue | undefined, lengthMax: number): string | undefined {
   if (typeof value !== 'string') return undefined
   const clean = value.replace(deceiving, '')
+  if (clean.length <= lengthMax) return clean
   return [...clean].length > lengthMax ? `${[...clean].slice(0, lengthMax).join('')}…` : clean
 }
 const name = (value: JsonValue | undefined) => cut(value, nameLengthMax)
@@ -20,7 +21,9 @@ const identifier = (value: JsonValue | undefined) =>
 
 /** Leaves out members without a value. */
 function present<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+  const kept: Partial<T> = {}
+  for (const key in object) if (object[key] !== undefined) kept[key] = object[key]
+  return kept as T
 }
 
 function showImage(value: JsonValue | undefined): DisplayImage | undefined {

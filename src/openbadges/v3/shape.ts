@@ -46,31 +46,34 @@ export function listUnknownContexts(document: JsonObject): string[] {
   return [...new Set(contexts.filter((url) => !knownContexts.has(url)))]
 }
 
-/** Looks for what lets one signature cover two readings: keywords, IRIs as keys, inline contexts, nulls. */
-function findWrappingFault(value: JsonValue, path: string, mayHaveContext: boolean): ShapeFault | undefined {
-  if (value === null) return { path, fault: 'null' }
+/** Looks for what lets one signature cover two readings: keywords, IRIs as keys, inline contexts, nulls. The path is below `value`. */
+function findWrappingFault(value: JsonValue, mayHaveContext: boolean): ShapeFault | undefined {
+  if (value === null) return { path: '', fault: 'null' }
+  if (typeof value !== 'object') return undefined
   if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) {
-      if (Array.isArray(item)) return { path: `${path}[${at}]`, fault: 'array in an array' }
-      const fault = findWrappingFault(item, `${path}[${at}]`, mayHaveContext)
-      if (fault) return fault
+    for (let at = 0; at < value.length; at++) {
+      const item = value[at] as JsonValue
+      const found = Array.isArray(item) ? { path: '', fault: 'array in an array' } : findWrappingFault(item, mayHaveContext)
+      if (found) return { ...found, path: `[${at}]${found.path}` }
     }
     return undefined
   }
-  if (!isJsonObject(value)) return undefined
-  for (const [key, inner] of Object.entries(value)) {
-    const at = `${path}.${key.slice(0, 60)}`
-    if (key === '@context') {
-      if (!mayHaveContext) return { path: at, fault: 'context inside' }
-      if (!asArray(inner).every((item) => typeof item === 'string')) return { path: at, fault: 'inline context' }
-      continue
-    }
-    if (key.startsWith('@') || key.includes(':')) return { path: at, fault: 'keyword' }
-    if ((key === 'id' || key === 'type') && isJsonObject(inner)) return { path: at, fault: 'not text' }
-    const fault = findWrappingFault(inner, at, key === 'endorsement' || key === 'proof')
-    if (fault) return fault
+  for (const key in value) {
+    const inner = value[key] as JsonValue
+    const found = findMemberFault(key, inner, mayHaveContext)
+    if (found) return { ...found, path: `.${key.slice(0, 60)}${found.path}` }
   }
   return undefined
+}
+
+function findMemberFault(key: string, inner: JsonValue, mayHaveContext: boolean): ShapeFault | undefined {
+  if (key === '@context') {
+    if (!mayHaveContext) return { path: '', fault: 'context inside' }
+    return asArray(inner).every((item) => typeof item === 'string') ? undefined : { path: '', fault: 'inline context' }
+  }
+  if (key.startsWith('@') || key.includes(':')) return { path: '', fault: 'keyword' }
+  if ((key === 'id' || key === 'type') && isJsonObject(inner)) return { path: '', fault: 'not text' }
+  return findWrappingFault(inner, key === 'endorsement' || key === 'proof')
 }
 
 /** Endorsements are found and verified wherever they stand, each with its own proof. */
@@ -87,10 +90,15 @@ function findSplitNode(document: JsonObject): ShapeFault | undefined {
     const id = findId(value)
     if (id !== undefined && value !== undefined && !primary.has(id)) primary.set(id, value)
   }
-  let fault: ShapeFault | undefined
-  const walk = (value: JsonValue, path: string) => {
-    if (Array.isArray(value)) return value.forEach((item, at) => walk(item, `${path}[${at}]`))
-    if (!isJsonObject(value)) return
+  const walk = (value: JsonValue): ShapeFault | undefined => {
+    if (Array.isArray(value)) {
+      for (const [at, item] of value.entries()) {
+        const found = walk(item)
+        if (found) return { ...found, path: `[${at}]${found.path}` }
+      }
+      return undefined
+    }
+    if (!isJsonObject(value)) return undefined
     const main = typeof value.id === 'string' ? primary.get(value.id) : undefined
     if (main !== undefined && main !== value) {
       const isSameKind = isJsonObject(main)
@@ -100,12 +108,18 @@ function findSplitNode(document: JsonObject): ShapeFault | undefined {
       const isCovered = isJsonObject(main)
         ? says.every(([key, inner]) => key === 'type' || isSameJson(main[key], inner))
         : says.length === 0
-      if (isSameKind && !isCovered) fault ??= { path, fault: 'one node in two places' }
+      if (isSameKind && !isCovered) return { path: '', fault: 'one node in two places' }
     }
-    for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`)
+    for (const key in value) {
+      const inner = value[key] as JsonValue
+      if (typeof inner !== 'object') continue
+      const found = walk(inner)
+      if (found) return { ...found, path: `.${key.slice(0, 60)}${found.path}` }
+    }
+    return undefined
   }
-  walk(document, '$')
-  return fault
+  const fault = walk(document)
+  return fault && { ...fault, path: `$${fault.path}` }
 }
 
 function findProfileFault(value: JsonValue | undefined, path: string): ShapeFault | undefined {
@@ -168,8 +182,8 @@ export function findShapeFault(document: JsonObject, kind: CredentialKind): Shap
   const isFirstVersion = contexts[0] === credentialsV1ContextUrl
   if (contexts[0] !== credentialsV2ContextUrl && !isFirstVersion)
     return { path: '$.@context', fault: 'not a credential' }
-  const wrapping = findWrappingFault(document, '$', true)
-  if (wrapping) return wrapping
+  const wrapping = findWrappingFault(document, true)
+  if (wrapping) return { ...wrapping, path: `$${wrapping.path}` }
   if (kind !== 'status_list' && !(typeof contexts[1] === 'string' && openBadgesContextPattern.test(contexts[1]))) {
     return { path: '$.@context', fault: 'the Open Badges context is not second' }
   }
@@ -222,8 +236,20 @@ export function findShapeFault(document: JsonObject, kind: CredentialKind): Shap
 
 export type EmbeddedEndorsement = { path: string; endorsedId: string | undefined; endorsement: JsonValue }
 
+/** Most badges have none: found out without writing down where one would be. */
+function hasEndorsement(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(hasEndorsement)
+  if (!isJsonObject(value)) return false
+  for (const key in value) {
+    if (key === 'endorsement' || key === 'endorsementJwt') return true
+    if (key !== 'proof' && hasEndorsement(value[key] as JsonValue)) return true
+  }
+  return false
+}
+
 /** Lists the endorsements of the credential, its achievement and the profiles in it; text ones are JWS. */
 export function listEndorsements(document: JsonObject): EmbeddedEndorsement[] {
+  if (!hasEndorsement(document)) return []
   const found: EmbeddedEndorsement[] = []
   const walk = (value: JsonValue, path: string) => {
     if (Array.isArray(value)) return value.forEach((item, at) => walk(item, `${path}[${at}]`))

@@ -11,7 +11,13 @@ import type { ResolveDid } from './issuer-key.ts'
 import { findShapeFault } from './shape.ts'
 import { parseStatusIndex, readStatus } from './status-list.ts'
 
-export type StatusOutside = { now: Date; resolveDid: ResolveDid; fetchStatusList(url: string): Promise<unknown> }
+export type StatusOutside = {
+  now: Date
+  resolveDid: ResolveDid
+  fetchStatusList(url: string): Promise<unknown>
+  /** Lists that were verified under this very key: the text of the list, its issuer and the issuer's document. */
+  cache?: { findList(key: string): JsonObject | undefined; keepList(key: string, list: JsonObject): void }
+}
 
 const listCharactersMax = 4_000_000
 const statusesMax = 4
@@ -44,6 +50,10 @@ async function readList(
   outside: StatusOutside,
 ): Promise<JsonObject | Check> {
   const text = typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched)
+  // A key that is declared stolen changes the issuer's document, and with it this key.
+  const cacheKey = outside.cache && issuerId.startsWith('did:web:') ? JSON.stringify([url, issuerId, await outside.resolveDid(issuerId), text]) : undefined
+  const known = cacheKey === undefined ? undefined : outside.cache?.findList(cacheKey)
+  if (known) return checkDates(known, outside.now).outcome === 'valid' ? known : check('undetermined', 'status_list_not_trusted')
   let list: JsonObject
   let proofs: Check[]
   const limits = { bytesMax: listCharactersMax }
@@ -68,6 +78,8 @@ async function readList(
   if (checkDates(list, outside.now).outcome !== 'valid' || list.credentialStatus !== undefined) {
     return check('undetermined', 'status_list_not_trusted')
   }
+  const mayEnd = asArray(list.proof).some((proof) => isJsonObject(proof) && proof.expires !== undefined)
+  if (cacheKey !== undefined && !mayEnd) outside.cache?.keepList(cacheKey, list)
   return list
 }
 

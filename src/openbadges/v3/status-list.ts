@@ -57,6 +57,9 @@ export function parseStatusIndex(index: JsonValue | undefined): number {
   return Number(text)
 }
 
+/** The bits of lists that are read again and again; they go when the list does. */
+const decoded = new WeakMap<JsonObject, Uint8Array>()
+
 /**
  * Reads one bit of a status list credential whose proof the caller has verified. §3.2.
  * @throws OpenBadgesError `status_list_malformed`, `status_list_too_short`, `status_list_too_large`, `status_index_out_of_range`.
@@ -73,7 +76,8 @@ export function readStatus(
   if (!asArray(subject.statusPurpose).includes(wanted.purpose))
     throw new OpenBadgesError('status_list_malformed', 'statusPurpose')
   if (typeof subject.encodedList !== 'string') throw new OpenBadgesError('status_list_malformed', 'encodedList')
-  const bits = decodeBitstring(subject.encodedList, bytesMax)
+  const bits = decoded.get(subject) ?? decodeBitstring(subject.encodedList, bytesMax)
+  decoded.set(subject, bits)
   if (bits.length * 8 < statusListEntriesMin) throw new OpenBadgesError('status_list_too_short')
   const byte = bits[Math.floor(wanted.index / 8)]
   if (byte === undefined || !Number.isInteger(wanted.index))

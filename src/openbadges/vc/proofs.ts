@@ -7,7 +7,7 @@ import { OpenBadgesError } from '../errors.ts'
 import { asArray, isJsonObject, isSameJson, type JsonObject } from '../json-value.ts'
 import type { SigningKey, VerificationKey } from '../keys.ts'
 import { decodeBase58, encodeBase58 } from '../multibase.ts'
-import { hashRdfForSignature } from '../v3/data-integrity.ts'
+import { hashRdfForSignature, makeHashRdf } from '../v3/data-integrity.ts'
 
 /** `eddsa-2022` is the name that `eddsa-rdfc-2022` had while it was written. */
 export const cryptosuites = ['eddsa-rdfc-2022', 'eddsa-jcs-2022', 'eddsa-2022'] as const
@@ -38,7 +38,7 @@ function hashJsonForSignature(document: JsonObject, proof: JsonObject): Buffer {
 }
 
 async function hashFor(document: JsonObject, proof: JsonObject, documentLoader: DocumentLoader): Promise<Buffer> {
-  return suiteOf(proof) === 'eddsa-jcs-2022' ? hashJsonForSignature(document, proof) : hashRdfForSignature(document, proof, documentLoader)
+  return suiteOf(proof) === 'eddsa-jcs-2022' ? hashJsonForSignature(document, proof) : hashRdfForSignature(document, proof, makeHashRdf(documentLoader))
 }
 
 /**

@@ -1,0 +1,74 @@
+// What a verifier keeps between verifications: shapes of documents, and status lists that were verified.
+import type { JsonObject } from './json-value.ts'
+import { findId, isJsonObject } from './json-value.ts'
+import { anyBadgePattern, badgePattern, proofPattern, ShapeCache, type Match } from './compiled/shape-cache.ts'
+import { makeHashRdf, type HashRdf } from './v3/data-integrity.ts'
+import { documentLoader } from './contexts.ts'
+
+const badgesMax = 500
+const shapesMax = 200
+const namesMax = 2_000
+const listsMax = 100
+
+const subjectOf = (document: JsonObject): JsonObject => (isJsonObject(document.credentialSubject) ? document.credentialSubject : {})
+const badgeOf = (document: JsonObject) => `${findId(document.issuer)} ${findId(subjectOf(document).achievement)}`
+const membersOf = (value: unknown) => (isJsonObject(value) ? Object.keys(value).join() : '')
+const shapeOf = (document: JsonObject) => `${membersOf(document)} ${membersOf(subjectOf(document))} ${membersOf(subjectOf(document).achievement)}`
+
+export type KnownShape = Match & { isBadge: boolean }
+
+/**
+ * Makes verification faster and decides nothing: what it knows is the RDF of a shape and the content of a list, never a verdict.
+ * Keys, signatures, dates and bits are checked at each verification. It is bounded, and only what was signed well fills it.
+ */
+export class VerificationCache {
+  readonly #badges = new ShapeCache(badgePattern, badgeOf, badgesMax)
+  readonly #shapes = new ShapeCache(anyBadgePattern, shapeOf, shapesMax)
+  readonly #proofs = new ShapeCache(proofPattern, membersOf, shapesMax)
+  readonly #seen = new Set<string>()
+  readonly #lists = new Map<string, JsonObject>()
+  readonly #hashRdf = makeHashRdf(documentLoader)
+
+  /** @param document without its proofs. */
+  find(document: JsonObject): KnownShape | undefined {
+    const badge = this.#badges.find(document)
+    if (badge) return { ...badge, isBadge: true }
+    const shape = this.#shapes.find(document)
+    return shape && { ...shape, isBadge: false }
+  }
+
+  /** Hashes with what is known, and through JSON-LD otherwise. */
+  hashRdfWith(match: Match | undefined): HashRdf {
+    return async (document, what) => {
+      const known = what === 'document' ? match : this.#proofs.find(document)
+      return known?.hash ?? this.#hashRdf(document, what)
+    }
+  }
+
+  /**
+   * Remembers a badge whose signatures hold: its shape at first, the badge itself when it comes a second time.
+   * @param document without its proofs.
+   */
+  async learn(document: JsonObject, proofs: JsonObject[], match: KnownShape | undefined): Promise<void> {
+    if (match?.isBadge) return
+    if (!match) await this.#shapes.learn(document, true)
+    const name = badgeOf(document)
+    if (this.#seen.has(name)) await this.#badges.learn(document, true)
+    if (this.#seen.size >= namesMax) this.#seen.clear()
+    this.#seen.add(name)
+    for (const proof of proofs) {
+      const { proofValue: _value, '@context': _context, ...options } = proof
+      await this.#proofs.learn({ '@context': document['@context'] ?? [], ...options }, false)
+    }
+  }
+
+  /** A list that was verified with the same words, the same issuer and the same keys of the issuer. */
+  findList(key: string): JsonObject | undefined {
+    return this.#lists.get(key)
+  }
+
+  keepList(key: string, list: JsonObject): void {
+    if (this.#lists.size >= listsMax) this.#lists.delete(this.#lists.keys().next().value as string)
+    this.#lists.set(key, list)
+  }
+}
