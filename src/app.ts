@@ -16,6 +16,7 @@ import { openMailer, openMailFolder } from './gateways/mailer.ts'
 import { parseMail } from './gateways/mail-reader.ts'
 import { openMetrics, type Metrics } from './gateways/metrics.ts'
 import { makeSafeFetch } from './gateways/safe-fetch.ts'
+import { makeSignMany } from './gateways/sign-in-workers.ts'
 import { decodeText, readTable, readWorkbook, writeTable, writeWorkbook } from './gateways/table-text.ts'
 import { startVerifier, type Verifier } from './gateways/verify-in-worker.ts'
 import { loadAssets } from './http/assets.ts'
@@ -81,6 +82,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
       vault,
       images: { rasteriseSvg, reencodeUpload },
       safeFetch: makeSafeFetch(),
+      signMany: makeSignMany(),
       publicUrl: config.publicUrl,
       isLocal: config.isLocal,
     }

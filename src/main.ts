@@ -139,6 +139,17 @@ keys
     }),
   )
 
+keys
+  .command('sign-again <issuer>')
+  .description('sign again what a key that was declared stolen had signed')
+  .action((issuerId: string) =>
+    withApp(readConfig(), async (app) => {
+      const { signAgain } = await import('./usecases/sign-again.ts')
+      const count = await signAgain(app.deps, issuerId, (done) => progress(`${done} signed`))
+      say(`${count} credentials were signed again. Files downloaded before stay refused: their holders find the new ones at their addresses.`)
+    }),
+  )
+
 program
   .command('backup <file>')
   .description('write everything into one encrypted archive')

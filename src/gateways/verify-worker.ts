@@ -1,6 +1,7 @@
 // The thread in which untrusted documents are verified: it can be killed, and asks its parent for everything outside.
 import { parentPort } from 'node:worker_threads'
 import { verifyVc, verifyVp, type PresentationExpectation, type VcReport } from '../openbadges/vc/verify-vc.ts'
+import { VerificationCache } from '../openbadges/verification-cache.ts'
 import { verifyCredential, type VerificationReport } from '../openbadges/verify.ts'
 
 /** A badge file in any form, or a credential or presentation of any kind with what is expected of it. */
@@ -15,6 +16,8 @@ export type OutsideAnswer = { kind: 'outside'; call: number; value?: unknown; pr
 const port = parentPort
 if (!port) throw new Error('verify-worker runs as a worker thread only')
 
+/** Lives as long as the thread: a thread that was killed begins with nothing. */
+const cache = new VerificationCache()
 const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
 let calls = 0
 
@@ -38,6 +41,7 @@ port.on('message', (message: VerifyRequest | OutsideAnswer) => {
     resolveDid: (did: string) => askOutside('did', did),
     fetchStatusList: (url: string) => askOutside('status', url),
     fetchDocument: (url: string) => askOutside('document', url),
+    cache,
   }
   const report: Promise<VerificationReport | VcReport> =
     work.what === 'badge' ? verifyCredential(work.input, outside) : work.what === 'credential' ? verifyVc(work.document, outside) : verifyVp(work.document, outside, work.expected)

@@ -4,6 +4,7 @@ import type { Mailer } from '../domain/ports.ts'
 import type { Dependencies } from '../usecases/dependencies.ts'
 import { expireAwards, sendReminders } from '../usecases/periodic-work.ts'
 import { eraseOldLists } from '../usecases/recipient-lists.ts'
+import { signAgain } from '../usecases/sign-again.ts'
 import { sendMail } from '../usecases/send-mail.ts'
 import { makeMailWriter } from './mails/write-mail.ts'
 
@@ -25,6 +26,7 @@ export function listTasks(deps: Dependencies & { mailer: Mailer; logger: Logger 
     'send-mail': named('send-mail', (payload) => sendMail(deps, { mailId: (payload as { mailId: string }).mailId, write })),
     'send-reminders': named('send-reminders', () => sendReminders(deps)),
     'erase-old-lists': named('erase-old-lists', () => eraseOldLists(deps)),
+    'sign-again': named('sign-again', (payload) => signAgain(deps, (payload as { issuerId: string }).issuerId)),
     'expire-awards': named('expire-awards', () => expireAwards(deps)),
   }
 }

@@ -36,7 +36,10 @@ export async function toQuads(document: object, documentLoader: DocumentLoader =
  * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
  */
 export async function canonicalize(document: object, documentLoader: DocumentLoader = pinnedLoader): Promise<string> {
-  const dataset = await toQuads(document, documentLoader)
+  return canonicalizeQuads(await toQuads(document, documentLoader))
+}
+
+async function canonicalizeQuads(dataset: Quad[]): Promise<string> {
   const blankNodes = new Set<string>()
   for (const quad of dataset) {
     for (const term of [quad.subject, quad.object]) if (term.termType === 'BlankNode') blankNodes.add(term.value)
@@ -83,17 +86,32 @@ function normalize(value: JsonValue, isTop: boolean): JsonValue | undefined {
  * Several JSON documents have the same RDF, so a good signature does not protect the JSON: the two must agree.
  * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`.
  */
-export async function compactFaithfully(
-  document: JsonObject,
-  documentLoader: DocumentLoader = pinnedLoader,
-): Promise<JsonObject> {
+export async function compactFaithfully(document: JsonObject, documentLoader: DocumentLoader = pinnedLoader): Promise<JsonObject> {
+  return (await workThrough(document, documentLoader)).shown
+}
+
+export type WorkedThrough = {
+  /** The compact form. */
+  shown: JsonObject
+  /** The canonical N-Quads, made of the same expansion when they are asked for. @throws OpenBadgesError `json_ld_unsafe`, `json_ld_too_complex`. */
+  canonicalize(): Promise<string>
+}
+
+/**
+ * Does both things that a verification needs of a document, with one expansion: that is where the time goes.
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`.
+ */
+export async function workThrough(document: JsonObject, documentLoader: DocumentLoader = pinnedLoader): Promise<WorkedThrough> {
   const context = document['@context']
   const expanded = await jsonld.expand(document as never, options(documentLoader)).catch(rethrow)
   const compact = (await jsonld
-    .compact(expanded as never, { '@context': context } as never, options(documentLoader))
+    .compact(expanded as never, { '@context': context } as never, { ...options(documentLoader), skipExpansion: true } as object)
     .catch(rethrow)) as unknown as JsonObject
   if (!isSameJson(normalize(document, true), normalize(compact, true))) {
     throw new OpenBadgesError('json_ld_unsafe', 'the JSON and its meaning differ')
   }
-  return compact
+  return {
+    shown: compact,
+    canonicalize: async () => canonicalizeQuads((await jsonld.toRDF(expanded as never, { ...options(documentLoader), skipExpansion: true } as object).catch(rethrow)) as unknown as Quad[]),
+  }
 }

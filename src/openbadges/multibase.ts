@@ -8,6 +8,7 @@ const digits = Int8Array.from({ length: 128 }, (_, code) => alphabet.indexOf(Str
 const pairs = [...alphabet].flatMap((first) => [...alphabet].map((second) => first + second))
 /** 58^6: six digits at a time, so that a remainder and the next 16 bits stay within exact numbers. */
 const sixDigits = 58 ** 6
+const inverse = 1 / sixDigits
 
 /** Writes bytes as base58btc, without a multibase prefix. */
 export function encodeBase58(bytes: Uint8Array): string {
@@ -21,9 +22,17 @@ export function encodeBase58(bytes: Uint8Array): string {
     let rest = 0
     for (let at = top; at >= 0; at--) {
       const value = rest * 65_536 + (words[at] as number)
-      const quotient = Math.floor(value / sixDigits)
-      words[at] = quotient
+      // Multiplying is faster than dividing, and at most one off.
+      let quotient = Math.floor(value * inverse)
       rest = value - quotient * sixDigits
+      if (rest < 0) {
+        quotient--
+        rest += sixDigits
+      } else if (rest >= sixDigits) {
+        quotient++
+        rest -= sixDigits
+      }
+      words[at] = quotient
     }
     while (top >= 0 && words[top] === 0) top--
     const high = Math.floor(rest / 11_316_496)

@@ -2,8 +2,6 @@
 import type { JsonObject } from './json-value.ts'
 import { findId, isJsonObject } from './json-value.ts'
 import { anyBadgePattern, badgePattern, proofPattern, ShapeCache, type Match } from './compiled/shape-cache.ts'
-import { makeHashRdf, type HashRdf } from './v3/data-integrity.ts'
-import { documentLoader } from './contexts.ts'
 
 const badgesMax = 500
 const shapesMax = 200
@@ -27,7 +25,6 @@ export class VerificationCache {
   readonly #proofs = new ShapeCache(proofPattern, membersOf, shapesMax)
   readonly #seen = new Set<string>()
   readonly #lists = new Map<string, JsonObject>()
-  readonly #hashRdf = makeHashRdf(documentLoader)
 
   /** @param document without its proofs. */
   find(document: JsonObject): KnownShape | undefined {
@@ -37,12 +34,9 @@ export class VerificationCache {
     return shape && { ...shape, isBadge: false }
   }
 
-  /** Hashes with what is known, and through JSON-LD otherwise. */
-  hashRdfWith(match: Match | undefined): HashRdf {
-    return async (document, what) => {
-      const known = what === 'document' ? match : this.#proofs.find(document)
-      return known?.hash ?? this.#hashRdf(document, what)
-    }
+  /** The hash of proof options of a known shape. @param options with the context of the document. */
+  findProofHash(options: JsonObject): Buffer | undefined {
+    return this.#proofs.find(options)?.hash
   }
 
   /**

@@ -1,9 +1,10 @@
 // Verifies a badge file of any format: reads it, checks it step by step, and reports; it never throws.
+import { hash } from 'node:crypto'
 import { looksLikePng, unbakePng } from './bake-png.ts'
 import { looksLikeSvg, unbakeSvg } from './bake-svg.ts'
 import { OpenBadgesError } from './errors.ts'
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from './json-value.ts'
-import { compactFaithfully } from './json-ld.ts'
+import { canonicalize, workThrough, type WorkedThrough } from './json-ld.ts'
 import {
   concludeReport,
   type Check,
@@ -17,6 +18,7 @@ import { defaultJsonLimits, parseStrictJson, type JsonLimits } from './strict-js
 import { findGeneration } from './v2/documents.ts'
 import { examineFirstGeneration } from './v2/verify-v2.ts'
 import { displayCredential, displayEndorsement } from './v3/display.ts'
+import type { HashRdf } from './v3/data-integrity.ts'
 import type { ResolveDid } from './v3/issuer-key.ts'
 import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from './v3/jwt.ts'
 import { checkJwt, checkProofs } from './v3/proof-check.ts'
@@ -145,12 +147,17 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   checks.push(check('contexts', 'valid', 'ok'))
   let shown = document
   let match: KnownShape | undefined
+  let worked: WorkedThrough | undefined
   const { proof: proofs, ...unsecured } = document
   if (jwt && document.proof === undefined) checks.push(check('json_ld', 'not_applicable', 'signed_as_jwt'))
   else {
     try {
       match = kind === 'achievement' ? outside.cache?.find(unsecured) : undefined
-      shown = match ? match.shown() : await compactFaithfully(unsecured)
+      if (match) shown = match.shown()
+      else {
+        worked = await workThrough(unsecured)
+        shown = worked.shown
+      }
     } catch (error) {
       const isOurs = error instanceof OpenBadgesError
       const isUnknown = isOurs && error.code === 'unknown_context'
@@ -162,8 +169,12 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
     checks.push(check('json_ld', 'valid', 'ok'))
   }
   if (jwt) checks.push(...(await checkJwt(jwt, document, outside.resolveDid)))
+  const hashRdf: HashRdf = async (rdf, what) => {
+    const known = what === 'document' ? match?.hash : outside.cache?.findProofHash(rdf)
+    return known ?? hash('sha256', Buffer.from(what === 'document' && worked ? await worked.canonicalize() : await canonicalize(rdf), 'utf8'), 'buffer')
+  }
   if (!jwt || document.proof !== undefined)
-    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid, outside.cache?.hashRdfWith(match))))
+    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid, hashRdf)))
   if (!jwt && kind === 'achievement' && isAllValid(checks)) await outside.cache?.learn(unsecured, asArray(proofs).filter(isJsonObject), match)
   return { checks, shown }
 }

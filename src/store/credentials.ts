@@ -1,4 +1,5 @@
 // Rows of the credentials: the exact signed bytes, and what became of them.
+import { sql } from 'kysely'
 import type { Connection } from './database.ts'
 
 export type CredentialRow = {
@@ -106,4 +107,30 @@ export async function moveCredentialsToHolder(db: Connection, fromPersonId: stri
     .where('holder_id', 'in', [fromPersonId, toPersonId])
     .where('state', '=', 'accepted')
     .execute()
+}
+
+/** Credentials whose bytes a stolen key signed, in the order of their ids. */
+export async function listSignedByStolenKeys(db: Connection, issuerId: string, afterId: string, countMax: number): Promise<{ id: string; issuerKeyId: string; document: string }[]> {
+  const rows = await db
+    .selectFrom('credential')
+    .innerJoin('issuer_key', 'issuer_key.id', 'credential.issuer_key_id')
+    .select(['credential.id', 'credential.issuer_key_id as issuerKeyId', 'credential.document'])
+    .where('credential.issuer_id', '=', issuerId)
+    .where('issuer_key.compromised_at', 'is not', null)
+    .where('credential.document', 'is not', null)
+    .$if(afterId !== '', (query) => query.where('credential.id', '>', afterId))
+    .orderBy('credential.id')
+    .limit(countMax)
+    .execute()
+  return rows.map(({ id, issuerKeyId, document }) => ({ id, issuerKeyId, document: document as string }))
+}
+
+/** Replaces the bytes of credentials that are still as they were read; what was erased meanwhile stays erased. @returns how many. */
+export async function replaceSignedBytes(db: Connection, keyId: string, rows: { id: string; oldKeyId: string; document: string; jwt: string }[]): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update credential set document = signed.document, jwt = signed.jwt, issuer_key_id = ${keyId}
+    from (select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ oldKeyId }) => oldKeyId)}::uuid[], ${rows.map(({ document }) => document)}::text[], ${rows.map(({ jwt }) => jwt)}::text[])
+      as signed(id, old_key_id, document, jwt)) as signed
+    where credential.id = signed.id and credential.issuer_key_id = signed.old_key_id and credential.document is not null`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }

@@ -5,6 +5,7 @@ import type { Connection } from './database.ts'
 export type JobPayloads = {
   'send-mail': { mailId: string }
   'send-reminders': Record<string, never>
+  'sign-again': { issuerId: string }
   'expire-awards': Record<string, never>
 }
 export type JobName = keyof JobPayloads

@@ -3,9 +3,8 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { badgeTextsIn, type BadgeVersion } from '../domain/badge.ts'
 import { textIn, type Issuer } from '../domain/issuer.ts'
 import { plainText } from '../domain/markdown.ts'
-import { buildCredential } from '../openbadges/v3/credential.ts'
-import { signWithDataIntegrity } from '../openbadges/v3/data-integrity.ts'
-import { signAsJwt } from '../openbadges/v3/jwt.ts'
+import { CompiledBadge, type BadgeInput, type RecipientInput } from '../openbadges/compiled/compiled-badge.ts'
+import type { SigningKey } from '../openbadges/keys.ts'
 import type { AwardRow } from '../store/awards.ts'
 import { findBadge, findBadgeVersion } from '../store/badges.ts'
 import { insertCredential, saveSignedBytes } from '../store/credentials.ts'
@@ -51,6 +50,23 @@ export function achievementOf(publicUrl: string, version: BadgeVersion, issuer: 
   }
 }
 
+/** The badges that were issued last, worked out once; what a badge says and the key that signs are the name of each. */
+const compiledMax = 200
+const compiledBadges = new Map<string, CompiledBadge>()
+
+/** How often a credential is also made the generic way and compared, before it leaves. */
+const compareEvery = 100
+
+function getCompiledBadge(badge: BadgeInput, key: SigningKey): CompiledBadge {
+  const name = JSON.stringify([badge, key.verificationMethod, key.publicKeyMultibase])
+  const known = compiledBadges.get(name)
+  if (known) return known
+  if (compiledBadges.size >= compiledMax) compiledBadges.delete(compiledBadges.keys().next().value as string)
+  const compiled = new CompiledBadge(badge, key, { verifySignatures: true, compareEvery })
+  compiledBadges.set(name, compiled)
+  return compiled
+}
+
 /** Signs the credential of an accepted award. @returns its id. */
 export async function issueCredential(
   tx: Connection,
@@ -79,19 +95,23 @@ export async function issueCredential(
   }
   if (statusIndex < 0) throw new Error('no free status index was found')
   await countStatusUse(tx, list.id)
-  const unsigned = buildCredential({
-    id: `${deps.publicUrl}/credentials/${id}`,
+  const badgeInput: BadgeInput = {
     issuer: profileOf(deps.publicUrl, issuer, award.locale),
     achievement: achievementOf(deps.publicUrl, version, issuer, maker ?? issuer, award.locale),
+    status: { statusListCredential: `${deps.publicUrl}/status/${list.id}`, purpose: 'revocation' },
+  }
+  const recipient: RecipientInput = {
+    id: `${deps.publicUrl}/credentials/${id}`,
     subject: { id: subjectId, ...(holder.name && { name: holder.name }) },
     validFrom: now,
     ...(validUntil && { validUntil }),
     awardedDate: award.offeredAt,
     ...(award.happenedOn && { activityEndDate: new Date(`${award.happenedOn}T12:00:00Z`) }),
     ...(award.evidence.length > 0 && { evidence: award.evidence.map(({ url, name }) => ({ id: url, ...(name && { name }) })) }),
-    status: { statusListCredential: `${deps.publicUrl}/status/${list.id}`, index: statusIndex, purpose: 'revocation' },
-  })
-  const signed = await signWithDataIntegrity(unsigned, signingKey, { created: now })
-  await saveSignedBytes(tx, id, { document: JSON.stringify(signed), jwt: signAsJwt(unsigned, await getJwtSigner(tx, deps, issuer.id, signingKey)) })
+    statusIndex,
+  }
+  const compiled = getCompiledBadge(badgeInput, signingKey)
+  const issued = await compiled.issue(recipient, now)
+  await saveSignedBytes(tx, id, { document: issued.document, jwt: compiled.toJwt(issued, recipient, await getJwtSigner(tx, deps, issuer.id, signingKey)) })
   return id
 }

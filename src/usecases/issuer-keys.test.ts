@@ -9,6 +9,7 @@ import { awardBadge } from './award-badge.ts'
 import { chooseJwtAlgorithm, declareKeyCompromised, getHostJwkSet, rotateIssuerKey } from './issuer-keys.ts'
 import { offerTokenOf } from './offer-token.ts'
 import { resolveForVerification } from './resolve-for-verification.ts'
+import { signAgain } from './sign-again.ts'
 
 let database: TestDatabase
 let world: World
@@ -57,4 +58,24 @@ test('what a stolen key signed is trusted no more, and a new key signs from then
   const after = await issue()
   expect(numberOf(after.document)).toBeGreaterThan(numberOf(before.document))
   expect(await verdict(after.document)).toBe('valid')
+})
+
+test('what a stolen key signed is signed again at the same address; what was erased stays erased', async () => {
+  const [first, second, erased] = [await issue(), await issue(), await issue()]
+  const idOf = ({ document }: { document: string }) => (JSON.parse(document) as { id: string }).id.split('/').at(-1) as string
+  await database.db.updateTable('credential').set({ document: null, jwt: null, erased_at: world.clock.now() }).where('id', '=', idOf(erased)).execute()
+  const number = Number(/#key-(\d+)/.exec(first.document)?.[1])
+  await declareKeyCompromised(world.deps, world.operator, { issuerId: world.issuerId, number })
+  const progress: number[] = []
+  expect(await signAgain(world.deps, world.issuerId, (done) => progress.push(done))).toBeGreaterThanOrEqual(2)
+  expect(progress.length).toBeGreaterThan(0)
+  expect(await signAgain(world.deps, world.issuerId)).toBe(0)
+  for (const old of [first, second]) {
+    const row = await database.db.selectFrom('credential').select(['document', 'jwt']).where('id', '=', idOf(old)).executeTakeFirstOrThrow()
+    expect([await verdict(old.document), await verdict(row.document ?? ''), await verdict(row.jwt ?? '')]).toEqual(['untrusted_key', 'valid', 'valid'])
+    const [{ proof: _before, ...before }, { proof: _after, ...after }] = [JSON.parse(old.document) as { proof: unknown }, JSON.parse(row.document ?? '') as { proof: unknown }]
+    expect(after).toEqual(before)
+  }
+  const gone = await database.db.selectFrom('credential').select('document').where('id', '=', idOf(erased)).executeTakeFirstOrThrow()
+  expect(gone.document).toBeNull()
 })

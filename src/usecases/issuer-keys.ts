@@ -7,6 +7,7 @@ import { exportPrivateKey, exportPrivateSeed, generateJwtKey, generateSigningKey
 import { recordActivity } from '../store/activities.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findJwtAlgorithm, insertIssuerJwtKey, listIssuerJwtKeys, retireIssuerJwtKeys, setJwtAlgorithm, type JwtAlgorithm } from '../store/issuer-jwt-keys.ts'
+import { enqueueJob } from '../store/jobs.ts'
 import { findIssuer, findRootIssuer, listIssuerIds } from '../store/issuers.ts'
 import { findActiveIssuerKey, insertIssuerKey, listIssuerKeys, retireIssuerKey, setKeyCompromised, type IssuerKeyRow } from '../store/issuer-keys.ts'
 import { forgetStatusDocuments } from '../store/status-lists.ts'
@@ -119,7 +120,8 @@ export async function getJwtAlgorithm(deps: Dependencies, actor: Actor, issuerId
 }
 
 /**
- * Declares a key stolen: nothing that it signed is trusted any more, and where it was the active one a new one is made.
+ * Declares a key stolen: nothing that it signed is trusted any more, where it was the active one a new one is made, and the
+ * credentials are signed again in the background.
  * @throws Refusal `not_allowed`, `not_found`
  */
 export async function declareKeyCompromised(deps: Dependencies, actor: Actor, input: { issuerId: string; number: number }): Promise<void> {
@@ -130,6 +132,7 @@ export async function declareKeyCompromised(deps: Dependencies, actor: Actor, in
     await setKeyCompromised(tx, key.id, deps.clock.now())
     if (!key.retiredAt) await makeIssuerKey(tx, deps, issuerId)
     await forgetStatusDocuments(tx, issuerId)
+    await enqueueJob(tx, 'sign-again', { issuerId }, { jobKey: `sign-again:${issuerId}` })
     await recordActivity(tx, { issuerId, actor, verb: 'compromise', objectKind: 'issuer_key', details: { number: input.number } })
   })
 }

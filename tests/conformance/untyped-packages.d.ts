@@ -1,5 +1,6 @@
 // Types of the libraries that only these tests use and that ship without any.
 declare module '@digitalbazaar/vc' {
+  export function issue(options: object): Promise<object>
   export function verifyCredential(
     options: object,
   ): Promise<{ verified: boolean; error?: Error & { errors?: Error[] } }>
@@ -11,4 +12,7 @@ declare module '@digitalbazaar/data-integrity' {
 }
 declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
   export const cryptosuite: object
+}
+declare module '@digitalbazaar/ed25519-multikey' {
+  export function from(key: object): Promise<{ signer(): object }>
 }

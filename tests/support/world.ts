@@ -1,4 +1,5 @@
 // A small world for use-case tests: dependencies with a clock that tests move, an issuer, a published badge, and a person for each role.
+import { makeSignMany } from '../../src/gateways/sign-in-workers.ts'
 import { randomBytes } from 'node:crypto'
 import type { Mailer, OutgoingMail, MailOutcome } from '../../src/domain/ports.ts'
 import { badgeTemplates } from '../../src/domain/badge-templates.ts'
@@ -29,6 +30,7 @@ export function makeDependencies(db: Database, clock: TestClock = makeClock(), k
     clock,
     vault: openKeyVault(key),
     images: { rasteriseSvg, reencodeUpload },
+    signMany: makeSignMany(2),
     safeFetch: () => Promise.reject(new Error('could not be fetched')),
     publicUrl: 'http://localhost:3000',
     isLocal: true,

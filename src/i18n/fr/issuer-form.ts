@@ -60,7 +60,7 @@ export const issuerForm = {
   jwtText: 'Chaque badge existe aussi en JWT. Certains validateurs n’acceptent que RS256 ou ES256 ; les badges déjà signés ne changent pas.',
   jwtAlgorithm: 'Algorithme',
   stolen: 'Une clé a été volée',
-  stolenText: 'Tout ce que cette clé a signé cesse aussitôt d’être vérifié comme authentique, partout. À ne faire que si elle est vraiment entre d’autres mains.',
+  stolenText: 'Tout ce que cette clé a signé cesse aussitôt d’être vérifié comme authentique, partout. Les badges de l’organisation sont ensuite signés à nouveau d’eux-mêmes, à la même adresse ; un fichier téléchargé avant reste refusé. À ne faire que si la clé est vraiment entre d’autres mains.',
   stolenSure: (number: number) => `Oui, la clé ${number} n’est plus sûre`,
   stolenButton: (number: number) => `Déclarer la clé ${number} compromise`,
   tickFirst: 'Cochez d’abord la case.',

@@ -1,6 +1,7 @@
 // A machine whose signatures or canonical bytes are wrong by one bit: nothing of it leaves.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { makeSampleInput, sampleKey, sampleNow } from '../../../tests/conformance/sample-credential.ts'
+import { shapes } from '../../../tests/conformance/compiled-samples.ts'
+import { sampleKey, sampleNow } from '../../../tests/conformance/sample-credential.ts'
 
 const fault = vi.hoisted(() => ({ inSignature: false, inHash: false }))
 vi.mock('node:crypto', async (original) => {
@@ -22,7 +23,8 @@ vi.mock('node:crypto', async (original) => {
 const { CompiledBadge } = await import('./compiled-badge.ts')
 
 describe('a machine that errs', () => {
-  const { issuer, achievement } = makeSampleInput()
+  // A short badge: all of its bytes are hashed at once.
+  const { issuer, achievement } = shapes[0] as (typeof shapes)[0]
   const recipient = { id: 'urn:uuid:a', subject: { id: 'urn:uuid:b' }, validFrom: sampleNow }
   beforeEach(() => Object.assign(fault, { inSignature: false, inHash: false }))
 

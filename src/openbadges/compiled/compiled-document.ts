@@ -1,5 +1,5 @@
 // A document whose RDF shape is worked out once: afterwards its canonical form and its JSON are made by putting values in places.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hash, randomBytes, type Hash } from 'node:crypto'
 import type { DocumentLoader } from '../contexts.ts'
 import { documentLoader as pinnedLoader } from '../contexts.ts'
 import { OpenBadgesError } from '../errors.ts'
@@ -24,7 +24,11 @@ type Pieces = { texts: ByteText[]; slots: number[] }
 type Blank = { fixedHash?: string; lines: Pieces[]; mayReorder: boolean }
 type SlotKind = 'iri' | 'text'
 
+/** Where the fixed beginning is long, its hash is begun once and copied. */
+type Layout = { pieces: Pieces; begun: Hash | undefined; tail: Pieces }
+
 const layoutsMax = 256
+const begunLengthMin = 1_500
 const blanksMax = 64
 const hashHex = (text: ByteText) => createHash('sha256').update(text, 'latin1').digest('hex')
 
@@ -57,6 +61,12 @@ function join(pieces: Pieces, values: readonly ByteText[]): ByteText {
   let text = pieces.texts[0] as string
   for (let at = 0; at < pieces.slots.length; at++) text += (values[pieces.slots[at] as number] as string) + (pieces.texts[at + 1] as string)
   return text
+}
+
+function beginLayout(pieces: Pieces): Layout {
+  const head = pieces.texts[0] as string
+  const begun = head.length >= begunLengthMin ? createHash('sha256').update(head, 'latin1') : undefined
+  return { pieces, begun, tail: { texts: ['', ...pieces.texts.slice(1)], slots: pieces.slots } }
 }
 
 /** Collects fixed text and slots, the fixed ones run together. */
@@ -229,11 +239,52 @@ export class JsonTemplate {
   }
 }
 
+type Parts = { kind: 'fixed'; value: JsonValue } | { kind: 'slot'; slot: number } | { kind: 'array'; items: Parts[] } | { kind: 'object'; members: [string, Parts][] }
+
+/** A JSON value with places for values; what no value touches is one frozen object in all of them. */
+export class ObjectTemplate {
+  readonly #parts: Parts
+  readonly slots = new Set<number>()
+
+  /** @param slotOf the slot that a text marks. */
+  constructor(value: JsonObject, slotOf: (text: string) => number | undefined) {
+    this.#parts = this.#take(value, slotOf)
+  }
+
+  #take(value: JsonValue, slotOf: (text: string) => number | undefined): Parts {
+    if (typeof value === 'string') {
+      const slot = slotOf(value)
+      if (slot !== undefined) this.slots.add(slot)
+      return slot === undefined ? { kind: 'fixed', value } : { kind: 'slot', slot }
+    }
+    if (typeof value !== 'object' || value === null) return { kind: 'fixed', value }
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.#take(item, slotOf))
+      return items.every(({ kind }) => kind === 'fixed') ? { kind: 'fixed', value: Object.freeze(value) as JsonValue } : { kind: 'array', items }
+    }
+    const members = Object.entries(value).map(([member, inner]): [string, Parts] => [member, this.#take(inner, slotOf)])
+    return members.every(([, { kind }]) => kind === 'fixed') ? { kind: 'fixed', value: Object.freeze(value) } : { kind: 'object', members }
+  }
+
+  fill(values: readonly string[]): JsonObject {
+    return fillParts(this.#parts, values) as JsonObject
+  }
+}
+
+function fillParts(parts: Parts, values: readonly string[]): JsonValue {
+  if (parts.kind === 'fixed') return parts.value
+  if (parts.kind === 'slot') return values[parts.slot] as string
+  if (parts.kind === 'array') return parts.items.map((item) => fillParts(item, values))
+  const object: JsonObject = {}
+  for (const [member, inner] of parts.members) object[member] = fillParts(inner, values)
+  return object
+}
+
 /** A document of one shape, to be filled. Made by `compileDocument`. */
 export class CompiledDocument {
   readonly #shape: Shape
   readonly #json: JsonTemplate
-  readonly #layouts = new Map<string, Pieces>()
+  readonly #layouts = new Map<string, Layout>()
   /** Groups whose place among the others depends on a value. */
   readonly #slotSubjects: { group: number; slot: number }[]
   readonly #fixedSubjects: { group: number; text: ByteText }[]
@@ -260,6 +311,23 @@ export class CompiledDocument {
    * @returns undefined when a value could make another shape; then only the generic path knows.
    */
   canonicalize(values: readonly string[]): string | undefined {
+    const filled = this.#fill(values)
+    return filled && join(filled.layout.pieces, filled.encoded)
+  }
+
+  /**
+   * SHA-256 of the canonical N-Quads with the values in them.
+   * @returns undefined where `canonicalize` does.
+   */
+  hash(values: readonly string[]): Buffer | undefined {
+    const filled = this.#fill(values)
+    if (!filled) return undefined
+    const { pieces, begun } = filled.layout
+    if (!begun) return hash('sha256', Buffer.from(join(pieces, filled.encoded), 'latin1'), 'buffer')
+    return begun.copy().update(Buffer.from(join(filled.layout.tail, filled.encoded), 'latin1')).digest()
+  }
+
+  #fill(values: readonly string[]): { layout: Layout; encoded: ByteText[] } | undefined {
     const encoded = this.#encode(values)
     if (!encoded) return undefined
     const labels = this.#label(encoded)
@@ -270,10 +338,10 @@ export class CompiledDocument {
     const key = `${labels.join(' ')}|${groupOrder.join(' ')}|${runOrders.map((order) => order.join(' ')).join('|')}`
     let layout = this.#layouts.get(key)
     if (!layout) {
-      layout = this.#lay(labels, groupOrder, runOrders)
+      layout = beginLayout(this.#lay(labels, groupOrder, runOrders))
       if (this.#layouts.size < layoutsMax) this.#layouts.set(key, layout)
     }
-    return join(layout, encoded)
+    return { layout, encoded }
   }
 
   #encode(values: readonly string[]): ByteText[] | undefined {
@@ -408,18 +476,19 @@ export async function compileDocument(sample: JsonObject, paths: readonly SlotPa
  * @param change must leave the texts in the slots as they are, and decide nothing by them.
  * @returns undefined when a slot does not come out of it as it went in, or the change refuses it.
  */
-export async function compileChange(sample: JsonObject, paths: readonly SlotPath[], change: (document: JsonObject) => Promise<JsonObject>): Promise<JsonTemplate | undefined> {
+export async function compileChange(sample: JsonObject, paths: readonly SlotPath[], change: (document: JsonObject) => Promise<JsonObject>): Promise<ObjectTemplate | undefined> {
   const { nonce, marks } = makeMarks(sample, paths)
-  let text: string
+  const slotOf = new Map(marks.map((one, slot) => [one, slot]))
+  let changed: JsonObject
   try {
-    text = JSON.stringify(await change(mark(sample, paths, marks)))
+    changed = JSON.parse(JSON.stringify(await change(mark(sample, paths, marks)))) as JsonObject
   } catch (error) {
     if (error instanceof OpenBadgesError) return undefined
     throw error
   }
-  const pieces = cutJson(text, marks)
-  const isWhole = marks.every((_, slot) => pieces.slots.includes(slot)) && !pieces.texts.some((piece) => piece.includes(nonce))
-  return isWhole ? new JsonTemplate(pieces) : undefined
+  const template = new ObjectTemplate(changed, (text) => slotOf.get(text))
+  const rest = marks.reduce((text, one) => text.replaceAll(`"${one}"`, ''), JSON.stringify(changed))
+  return template.slots.size === marks.length && !rest.includes(nonce) ? template : undefined
 }
 
 function readPath(document: JsonObject, path: SlotPath): JsonValue | undefined {

@@ -1,8 +1,7 @@
 // Remembers the shapes of documents that were once worked through JSON-LD, so that the next of a kind needs none of it.
-import { hash } from 'node:crypto'
 import { compactFaithfully } from '../json-ld.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import { compileChange, compileDocument, type CompiledDocument, type JsonTemplate, type SlotPath } from './compiled-document.ts'
+import { compileChange, compileDocument, type CompiledDocument, type ObjectTemplate, type SlotPath } from './compiled-document.ts'
 
 /** Which texts vary: `true` for a text, an object for the members of an object; arrays are seen through. */
 type Pattern = { readonly [member: string]: true | Pattern }
@@ -76,7 +75,7 @@ function readValues(value: JsonValue | undefined, like: Outline, values: string[
 }
 
 /** Without a document: a shape that cannot be compiled, not to be tried again. */
-type Known = { outline: Outline; document: CompiledDocument | undefined; shown: JsonTemplate | undefined }
+type Known = { outline: Outline; document: CompiledDocument | undefined; shown: ObjectTemplate | undefined }
 
 const shapesPerNameMax = 8
 
@@ -99,11 +98,11 @@ export class ShapeCache {
     for (const { outline: like, document: compiled, shown } of this.#known.get(this.#nameOf(document)) ?? []) {
       const values: string[] = []
       if (!readValues(document, like, values)) continue
-      const canonical = compiled?.canonicalize(values)
-      if (!compiled || canonical === undefined) return undefined
+      const hash = compiled?.hash(values)
+      if (!compiled || !hash) return undefined
       return {
-        hash: hash('sha256', Buffer.from(canonical, 'latin1'), 'buffer'),
-        shown: () => (shown ? (JSON.parse(shown.fill(values)) as JsonObject) : document),
+        hash,
+        shown: () => shown?.fill(values) ?? document,
         json: () => compiled.toJson(values),
       }
     }
