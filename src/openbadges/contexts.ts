@@ -7,6 +7,7 @@ import { OpenBadgesError } from './errors.ts'
 
 export const credentialsV1ContextUrl = 'https://www.w3.org/2018/credentials/v1'
 export const credentialsV2ContextUrl = 'https://www.w3.org/ns/credentials/v2'
+export const extensionsContextUrl = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'
 export const openBadgesContextUrl = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'
 
 /** SHA-256 of `JSON.stringify(context)`: a changed package must not change what old badges mean. */

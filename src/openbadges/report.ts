@@ -108,7 +108,11 @@ export type DisplayEndorsement = {
   comment?: string
   endorsedId: string
   validFrom?: string
+  /** Made of this very content, by its digest; otherwise of its identifier alone. */
+  isBound?: boolean
 }
+/** What was reached, in the words of the badge where it describes the result. */
+export type DisplayResult = { name?: string; value?: string; status?: string; level?: string; requiredValue?: string; requiredLevel?: string }
 
 /** What may be shown of a credential: taken from the compacted document only, with invisible characters removed. */
 export type DisplayCredential = {
@@ -139,6 +143,12 @@ export type DisplayCredential = {
   activityStartDate?: string
   activityEndDate?: string
   evidence: DisplayEvidence[]
+  results: DisplayResult[]
+  creditsEarned?: number
+  licenseNumber?: string
+  term?: string
+  /** Who assessed, where it was not the issuer. */
+  source?: DisplayProfile
   endorsements: DisplayEndorsement[]
 }
 

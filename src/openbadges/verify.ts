@@ -18,6 +18,7 @@ import { defaultJsonLimits, parseStrictJson, type JsonLimits } from './strict-js
 import { findGeneration } from './v2/documents.ts'
 import { examineFirstGeneration } from './v2/verify-v2.ts'
 import { displayCredential, displayEndorsement } from './v3/display.ts'
+import { isBoundTo } from './v3/endorsement.ts'
 import type { HashRdf } from './v3/data-integrity.ts'
 import type { ResolveDid } from './v3/issuer-key.ts'
 import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from './v3/jwt.ts'
@@ -196,8 +197,8 @@ async function checkEndorsements(
   if (embedded.length === 0) return { check: check('endorsements', 'not_applicable', 'no_endorsement'), shown }
   if (depth > endorsementDepthMax) return { check: check('endorsements', 'undetermined', 'limits_exceeded'), shown }
   let worst: Check = check('endorsements', 'valid', 'ok', { count: String(embedded.length) })
-  for (const { path, endorsedId, endorsement } of embedded) {
-    const outcome = await examineEndorsement(endorsement, endorsedId, document['@context'], outside, limits, depth)
+  for (const { path, endorsed, endorsement } of embedded) {
+    const outcome = await examineEndorsement(endorsement, endorsed, document['@context'], outside, limits, depth)
     if (typeof outcome === 'object') shown.push(outcome)
     else if (outcome === 'invalid')
       return { check: check('endorsements', 'invalid', 'endorsement_invalid', { path }), shown }
@@ -208,7 +209,7 @@ async function checkEndorsements(
 
 async function examineEndorsement(
   endorsement: JsonValue,
-  endorsedId: string | undefined,
+  endorsed: JsonObject,
   context: JsonValue | undefined,
   outside: VerificationOutside,
   limits: VerificationLimits,
@@ -228,11 +229,15 @@ async function examineEndorsement(
   const { checks, shown } = await examine(source, 'endorsement', outside)
   if (checks.some(({ outcome }) => outcome === 'invalid')) return 'invalid'
   if (!shown || !isAllValid(checks)) return 'undetermined'
+  const endorsedId = findId(endorsed)
   if (endorsedId === undefined || findId(shown.credentialSubject) !== endorsedId) return 'invalid'
+  // Made of another content of the same name: nobody has vouched for this one.
+  const isBound = isBoundTo(shown, endorsed)
+  if (isBound === false) return 'invalid'
   const later = [checkDates(shown, outside.now), ...(await checkStatus(shown, outside))]
-  later.push((await checkEndorsements(shown, outside, limits, depth + 1)).check)
+  later.push((await checkEndorsements(source.document, outside, limits, depth + 1)).check)
   if (later.some(({ outcome }) => outcome === 'invalid')) return 'invalid'
-  return isAllValid(later) ? displayEndorsement(shown) : 'undetermined'
+  return isAllValid(later) ? { ...displayEndorsement(shown), isBound: isBound === true } : 'undetermined'
 }
 
 /** Follows the address that an old image holds. */
@@ -277,7 +282,7 @@ async function verify(
     return concludeReport(source.format, all, shown && displayCredential(shown, []))
   }
   all.push(checkDates(shown, outside.now), ...(await checkStatus(shown, outside)))
-  const endorsements = await checkEndorsements(shown, outside, limits)
+  const endorsements = await checkEndorsements(source.document, outside, limits)
   all.push(endorsements.check)
   return concludeReport(source.format, all, displayCredential(shown, endorsements.shown))
 }

@@ -82,3 +82,41 @@ export function makeSampleList(setIndexes: number[] = []): JsonObject {
     validFrom: new Date('2026-01-01T00:00:00Z'),
   })
 }
+/** A credential that uses every class of the data model. Open Badges 3.0, App. Data Models. */
+export function makeFullInput(): CredentialInput {
+  const sample = makeSampleInput()
+  const address = { addressCountry: 'France', addressCountryCode: 'FR', addressRegion: 'Normandie', addressLocality: 'Caen', streetAddress: '1 rue de l’Atelier', postOfficeBoxNumber: 'BP 1', postalCode: '14000', geo: { latitude: 49.18, longitude: -0.37 } }
+  const alignment = { targetName: 'Évaluer', targetUrl: 'http://data.europa.eu/esco/skill/x', targetDescription: 'Juger d’un travail', targetFramework: 'ESCO', targetCode: 'S1', targetType: 'CFItem' }
+  const person = { id: 'https://atelier.example/people/1', name: 'Ada Lefèvre', familyName: 'Lefèvre', givenName: 'Ada', additionalName: 'Marie', honorificPrefix: 'Dr', honorificSuffix: 'PhD', familyNamePrefix: 'de', patronymicName: 'P', dateOfBirth: '1990-02-01' }
+  const level = (number: number) => ({ id: `https://badges.example/badges/jure/1#level-${number}`, name: `Niveau ${number}`, level: String(number), description: 'Ce que l’on sait faire', points: String(number * 10), alignments: [alignment] })
+  return {
+    ...sample,
+    issuer: { ...sample.issuer, phone: '+33 2 31 00 00 00', email: 'a@atelier.example', address, otherIdentifiers: [{ identifier: '123', identifierType: 'sourcedId' }], official: 'Ada Lefèvre', parentOrg: { id: 'https://reseau.example/', name: 'Réseau' } },
+    achievement: {
+      ...sample.achievement,
+      humanCode: 'J-1', fieldOfStudy: 'Métiers', specialization: 'Jury', creditsAvailable: 2.5,
+      otherIdentifiers: [{ identifier: 'badge-7', identifierType: 'identifier' }],
+      related: [{ id: 'https://badges.example/badges/jure/0', version: '0' }],
+      alignments: [alignment],
+      results: [
+        { id: 'https://badges.example/badges/jure/1#note', name: 'Note', resultType: 'LetterGrade', allowedValues: ['A', 'B', 'C'], requiredValue: 'B', alignments: [alignment] },
+        { id: 'https://badges.example/badges/jure/1#points', name: 'Points', resultType: 'RawScore', valueMin: '0', valueMax: '20' },
+        { id: 'https://badges.example/badges/jure/1#rubric', name: 'Maîtrise', resultType: 'RubricCriterionLevel', requiredLevel: level(1).id, rubric: [level(1), level(2)] },
+      ],
+    },
+    image: { id: 'https://badges.example/credentials/1.png', caption: 'Le badge de Zoé' },
+    results: [
+      { resultDescription: 'https://badges.example/badges/jure/1#note', value: 'A', status: 'Completed', alignments: [alignment] },
+      { resultDescription: 'https://badges.example/badges/jure/1#points', value: '18' },
+      { resultDescription: 'https://badges.example/badges/jure/1#rubric', achievedLevel: level(2).id },
+    ],
+    creditsEarned: 2.5,
+    licenseNumber: 'L-42',
+    term: '2025–2026',
+    source: person,
+    evidence: [{ id: 'https://badges.example/evidence/1', name: 'Photo', narrative: 'Le jury', description: 'Une image', genre: 'Photo', audience: 'Recruteurs' }],
+    schemas: ['https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json'],
+    refreshUrl: 'https://badges.example/credentials/1',
+    termsOfUse: [{ id: 'https://badges.example/terms', type: 'https://badges.example/terms#v1' }],
+  }
+}

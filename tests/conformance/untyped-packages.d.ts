@@ -16,3 +16,6 @@ declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
 declare module '@digitalbazaar/ed25519-multikey' {
   export function from(key: object): Promise<{ signer(): object }>
 }
+declare module '@digitalcredentials/verifier-core' {
+  export function verifyCredential(options: object): Promise<{ log?: { id: string; valid: boolean }[] }>
+}

@@ -1,55 +1,27 @@
 // Builds the Open Badges 3.0 credential of one holder, valid under both generations of the 1EdTech schemas.
-import { credentialsV2ContextUrl, openBadgesContextUrl } from '../contexts.ts'
+import { credentialsV2ContextUrl, extensionsContextUrl, openBadgesContextUrl } from '../contexts.ts'
 import { formatDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import type { JsonObject } from '../json-value.ts'
+import { buildAchievement, buildAlignments, type AchievementInput, type AlignmentInput } from './achievement.ts'
+import { buildImage, buildProfile, present, type ImageInput, type ProfileInput } from './profile.ts'
 import { findShapeFault } from './shape.ts'
 
-export type ImageInput = { id: string; caption?: string }
+export type EvidenceInput = { id?: string; name?: string; narrative?: string; description?: string; genre?: string; audience?: string }
 
-export type ProfileInput = {
-  /** For the issuer, its DID. */
-  id: string
-  name: string
-  url?: string
-  description?: string
-  email?: string
-  image?: ImageInput
-}
-
-export type AlignmentInput = {
-  targetName: string
-  targetUrl: string
-  targetFramework?: string
-  targetCode?: string
-  targetDescription?: string
-  targetType?: string
-}
-
-export type AchievementInput = {
-  /** Address of this version of the badge. */
-  id: string
-  /** `Achievement` is added by itself; e.g. `Badge`, `CommunityService` or `ext:…` (open list of the standard). */
-  achievementType?: string
-  name: string
-  description: string
-  criteria: { narrative: string; id?: string }
-  image?: ImageInput
-  tags?: string[]
+/** What was reached: a value, a status or a level, of a result that the badge describes. Open Badges 3.0, Result. */
+export type ResultInput = {
+  /** Identifier of the description in the badge. */
+  resultDescription?: string
+  value?: string
+  /** `Completed`, `Enrolled`, `Failed`, `InProgress`, `OnHold`, `Provisional`, `Withdrew`. */
+  status?: string
+  /** Identifier of a rubric level. */
+  achievedLevel?: string
   alignments?: AlignmentInput[]
-  /** The network or partner that made the badge, where it is not the issuer alone. */
-  creator?: ProfileInput
-  /** Language of the texts above, as `fr` or `en`. */
-  language?: string
-  /**
-   * Where the same badge is told in other languages. The strict schema holds one text per member, so the other languages are
-   * other documents, named by the standard's own `related` with `inLanguage`.
-   */
-  translations?: { id: string; language: string }[]
-  version?: string
 }
 
-export type EvidenceInput = { id?: string; name?: string; narrative?: string; description?: string; genre?: string }
+export type StatusInput = { statusListCredential: string; index: number; purpose: 'revocation' | 'suspension' }
 
 export type CredentialInput = {
   id: string
@@ -75,7 +47,23 @@ export type CredentialInput = {
   /** A story about this very award, Markdown. */
   narrative?: string
   evidence?: EvidenceInput[]
-  status?: { statusListCredential: string; index: number; purpose: 'revocation' | 'suspension' }
+  status?: StatusInput
+  /** The baked image, where it stands at an address. */
+  image?: ImageInput
+  results?: ResultInput[]
+  creditsEarned?: number
+  licenseNumber?: string
+  /** Who assessed, where it was not the issuer. */
+  source?: ProfileInput
+  /** The school term. */
+  term?: string
+  endorsements?: JsonObject[]
+  endorsementJwts?: string[]
+  /** Addresses of JSON schemas that the credential follows. */
+  schemas?: string[]
+  /** Where the current form of the credential is served. */
+  refreshUrl?: string
+  termsOfUse?: { id?: string; type: string }[]
 }
 
 export type UnsignedCredential = JsonObject & {
@@ -87,54 +75,49 @@ export type UnsignedCredential = JsonObject & {
   credentialSubject: JsonObject & { id: string }
 }
 
-/** Leaves out what is absent or empty: the standard wants neither nulls nor empty arrays. */
-function present(object: Record<string, unknown>): JsonObject {
-  const isPresent = (value: unknown) =>
-    value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => isPresent(value))) as JsonObject
+/** Where a list says whether the credential still stands. Bitstring Status List v1.0 §2.1 */
+export const buildStatus = (status: StatusInput | undefined) =>
+  status && {
+    id: `${status.statusListCredential}#${status.index}`,
+    type: 'BitstringStatusListEntry',
+    statusPurpose: status.purpose,
+    statusListIndex: String(status.index),
+    statusListCredential: status.statusListCredential,
+  }
+
+/** The parts that lie outside the standard's main context: words of its extensions. */
+export function buildServices(input: { schemas?: string[]; refreshUrl?: string; termsOfUse?: { id?: string; type: string }[] }) {
+  return {
+    credentialSchema: input.schemas?.map((id) => ({ id, type: '1EdTechJsonSchemaValidator2019' })),
+    refreshService: input.refreshUrl === undefined ? undefined : { id: input.refreshUrl, type: '1EdTechCredentialRefresh' },
+    termsOfUse: input.termsOfUse?.map((terms) => present(terms)),
+  }
 }
 
-const buildImage = (image: ImageInput | undefined) =>
-  image && present({ id: image.id, type: 'Image', caption: image.caption })
-
-/** Builds an issuer or creator. Open Badges 3.0, Profile. */
-export function buildProfile(profile: ProfileInput): JsonObject & { id: string } {
-  const { id, name, url, description, email, image } = profile
-  return { ...present({ id, type: ['Profile'], name, url, description, email, image: buildImage(image) }), id }
-}
-
-/** Builds the badge as the credential carries it, and as its own address serves it. Open Badges 3.0, Achievement. */
-export function buildAchievement(badge: AchievementInput): JsonObject {
-  return present({
-    id: badge.id,
-    type: ['Achievement'],
-    achievementType: badge.achievementType,
-    name: badge.name,
-    description: badge.description,
-    criteria: present({ id: badge.criteria.id, narrative: badge.criteria.narrative }),
-    image: buildImage(badge.image),
-    creator: badge.creator && buildProfile(badge.creator),
-    inLanguage: badge.language,
-    version: badge.version,
-    tag: badge.tags && [...new Set(badge.tags)],
-    alignment: badge.alignments?.map((alignment) => present({ type: ['Alignment'], ...alignment })),
-    related: badge.translations?.map(({ id, language }) => ({ id, type: ['Related'], inLanguage: language })),
-  })
-}
+/** The contexts of a badge; that of the extensions only where its words are used, since each context has to be known to readers. */
+export const contextsFor = (input: { schemas?: string[]; refreshUrl?: string }): string[] => [
+  credentialsV2ContextUrl,
+  openBadgesContextUrl,
+  ...(input.schemas?.length || input.refreshUrl !== undefined ? [extensionsContextUrl] : []),
+]
 
 /**
  * Builds a credential, unsigned. Open Badges 3.0, AchievementCredential.
  * @throws OpenBadgesError `credential_malformed`: an input that makes a document that we would refuse from others.
+ *
+ * @example
+ * buildCredential({ id: 'urn:uuid:…', issuer: { id: did, name: 'Atelier' }, achievement, subject: { id: 'urn:uuid:…' }, validFrom: now })
  */
 export function buildCredential(input: CredentialInput): UnsignedCredential {
-  const { subject, status } = input
+  const { subject } = input
   const date = (value: Date | undefined) => value && formatDateTime(value)
   const credential = present({
-    '@context': [credentialsV2ContextUrl, openBadgesContextUrl],
+    '@context': contextsFor(input),
     id: input.id,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: input.name ?? input.achievement.name,
     description: input.description,
+    image: buildImage(input.image),
     issuer: buildProfile(input.issuer),
     validFrom: formatDateTime(input.validFrom),
     validUntil: date(input.validUntil),
@@ -150,16 +133,18 @@ export function buildCredential(input: CredentialInput): UnsignedCredential {
       activityEndDate: date(input.activityEndDate),
       role: input.role,
       narrative: input.narrative,
+      creditsEarned: input.creditsEarned,
+      licenseNumber: input.licenseNumber,
+      term: input.term,
+      source: input.source && buildProfile(input.source),
+      result: input.results?.map(({ alignments, ...result }) => present({ type: ['Result'], ...result, alignment: buildAlignments(alignments) })),
       achievement: buildAchievement(input.achievement),
     }),
     evidence: input.evidence?.map((evidence) => present({ ...evidence, type: ['Evidence'] })),
-    credentialStatus: status && {
-      id: `${status.statusListCredential}#${status.index}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: status.purpose,
-      statusListIndex: String(status.index),
-      statusListCredential: status.statusListCredential,
-    },
+    credentialStatus: buildStatus(input.status),
+    endorsement: input.endorsements,
+    endorsementJwt: input.endorsementJwts,
+    ...buildServices(input),
   })
   const fault = findShapeFault(credential, 'achievement')
   if (fault) throw new OpenBadgesError('credential_malformed', `${fault.path}: ${fault.fault}`)

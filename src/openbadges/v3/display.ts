@@ -1,6 +1,6 @@
 // Takes out of a checked credential what may be shown, without characters that could deceive the eye.
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile } from '../report.ts'
+import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile, DisplayResult } from '../report.ts'
 
 const nameLengthMax = 200
 const textLengthMax = 10_000
@@ -53,6 +53,30 @@ export function displayEndorsement(endorsement: JsonObject): DisplayEndorsement 
     endorsedId: findId(subject) ?? '',
     validFrom: name(endorsement.validFrom),
   })
+}
+
+/** Results with the names that the badge gives to them and to the levels of its rubrics. Open Badges 3.0, Result. */
+function showResults(subject: JsonObject, achievement: JsonObject): DisplayResult[] {
+  const objects = (value: JsonValue | undefined) => asArray(value).filter(isJsonObject)
+  const descriptions = objects(achievement.resultDescription)
+  const levels = descriptions.flatMap(({ rubricCriterionLevel }) => objects(rubricCriterionLevel))
+  const levelName = (id: JsonValue | undefined) => {
+    const level = levels.find((one) => one.id === findId(id))
+    return name(level?.name) ?? (id === undefined ? undefined : name(findId(id)))
+  }
+  return objects(subject.result)
+    .slice(0, 100)
+    .map((result) => {
+      const description = descriptions.find(({ id }) => id !== undefined && id === findId(result.resultDescription))
+      return present({
+        name: name(description?.name),
+        value: name(result.value),
+        status: name(result.status),
+        level: levelName(result.achievedLevel),
+        requiredValue: name(description?.requiredValue),
+        requiredLevel: levelName(description?.requiredLevel),
+      })
+    })
 }
 
 /** Shows a credential whose shape has been checked; its Data Integrity form must be the compacted one. */
@@ -112,6 +136,11 @@ export function displayCredential(document: JsonObject, endorsements: DisplayEnd
           description: text(evidence.description),
         }),
       ),
+    results: showResults(subject, achievement),
+    creditsEarned: typeof subject.creditsEarned === 'number' ? subject.creditsEarned : undefined,
+    licenseNumber: name(subject.licenseNumber),
+    term: name(subject.term),
+    source: subject.source === undefined ? undefined : showProfile(subject.source),
     endorsements,
   })
 }

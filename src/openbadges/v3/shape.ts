@@ -234,7 +234,7 @@ export function findShapeFault(document: JsonObject, kind: CredentialKind): Shap
   return findAchievementFault(subject) ?? findImageFault(document.image, '$.image') ?? findSplitNode(document)
 }
 
-export type EmbeddedEndorsement = { path: string; endorsedId: string | undefined; endorsement: JsonValue }
+export type EmbeddedEndorsement = { path: string; endorsed: JsonObject; endorsedId: string | undefined; endorsement: JsonValue }
 
 /** Most badges have none: found out without writing down where one would be. */
 function hasEndorsement(value: JsonValue): boolean {
@@ -257,7 +257,7 @@ export function listEndorsements(document: JsonObject): EmbeddedEndorsement[] {
     for (const [key, inner] of Object.entries(value)) {
       if (key === 'endorsement' || key === 'endorsementJwt') {
         for (const endorsement of asArray(inner))
-          found.push({ path: `${path}.${key}`, endorsedId: findId(value), endorsement })
+          found.push({ path: `${path}.${key}`, endorsed: value, endorsedId: findId(value), endorsement })
       } else if (key !== 'proof') walk(inner, `${path}.${key}`)
     }
   }
