@@ -137,6 +137,34 @@ export function verifyPages(web: Web, app: WebApp): void {
                     </ul>
                   </>
                 )}
+                {shown.results.length > 0 && (
+                  <>
+                    <h3>{m.results}</h3>
+                    <ul>
+                      {shown.results.map((result) => (
+                        <li>
+                          {result.name && `${result.name}${m.colon}`}
+                          <strong>{result.level ?? result.value ?? result.status}</strong>
+                          {(result.requiredLevel ?? result.requiredValue) && <span class="soft"> ({m.resultRequired(result.requiredLevel ?? result.requiredValue ?? '')})</span>}
+                        </li>
+                      ))}
+                    </ul>
+                  </>
+                )}
+                {report.outcome === 'valid' && shown.endorsements.length > 0 && (
+                  <>
+                    <h3>{m.endorsed}</h3>
+                    <ul>
+                      {shown.endorsements.map((endorsement) => (
+                        <li>
+                          <strong>{endorsement.issuer.name ?? endorsement.issuer.id}</strong>
+                          {endorsement.comment && `${m.colon}${endorsement.comment}`}
+                          {!endorsement.isBound && <span class="soft"> ({m.endorsedLoosely})</span>}
+                        </li>
+                      ))}
+                    </ul>
+                  </>
+                )}
                 {shown.achievement.alignments.length > 0 && (
                   <>
                     <h3>{messagesIn(locale).badgeForm.alignments}</h3>
