@@ -3,7 +3,8 @@ import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
-import { isSupportedProof, verifyDataIntegrity, type HashRdf } from './data-integrity.ts'
+import type { HashRdf } from '../cryptosuites.ts'
+import { isSupportedProof, verifyDataIntegrity } from './data-integrity.ts'
 import { bindIssuerKey, type ResolveDid } from './issuer-key.ts'
 import { assertClaimsMatch, verifyJwtSignature, type DecodedJwt } from './jwt.ts'
 
@@ -66,6 +67,7 @@ async function checkOneProof(
   } catch (error) {
     const code = error instanceof OpenBadgesError ? error.code : undefined
     if (code === 'unknown_context') return [isBound, check('signature', 'undetermined', 'unknown_context')]
+    if (code === 'proof_not_comparable') return [isBound, check('signature', 'undetermined', 'proof_unsupported')]
     if (code === 'json_ld_too_complex') return [isBound, check('signature', 'undetermined', 'too_complex')]
     if (code === undefined) return [isBound, check('signature', 'undetermined', 'check_failed')]
     return [isBound, check('signature', 'invalid', 'proof_malformed', { fault: String(error).slice(0, 200) })]
