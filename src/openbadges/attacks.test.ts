@@ -200,7 +200,7 @@ describe('proofs', () => {
     expect((await verifyJson(await make())).outcome).toBe('invalid')
   })
   it('of an unknown suite alone leave it undetermined, and beside a good one are said not to be checked', async () => {
-    const other = { ...signed.proof[0], cryptosuite: 'ecdsa-sd-2023' }
+    const other = { ...signed.proof[0], cryptosuite: 'bbs-2023' }
     expect(await verifyJson({ ...signed, proof: [other] })).toMatchObject({ outcome: 'undetermined', state: 'unsupported' })
     const both = await verifyJson({ ...signed, proof: [...signed.proof, other] })
     expect(both.outcome).toBe('valid')

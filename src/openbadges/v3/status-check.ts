@@ -1,6 +1,6 @@
 // Checks whether a credential was revoked or suspended; what cannot be read gives no answer, never a good one.
 import { parseDateTime } from '../date-time.ts'
-import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
+import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { OpenBadgesError } from '../errors.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
 import { parseStrictJson } from '../strict-json.ts'
@@ -83,7 +83,51 @@ async function readList(
   return list
 }
 
-async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOutside): Promise<Check> {
+const revokedMax = 100_000
+
+/**
+ * Looks a credential up in a list of 1EdTech, which nobody signs: its address and the issuer that it names are what vouches for it.
+ * 1EdTech Verifiable Credentials Revocation List 1.0: `revokedCredential` holds entries of `id`, `revoked` (true when absent)
+ * and `revocationReason`.
+ */
+function readRevocationList(fetched: unknown, url: string, issuerId: string, credentialId: string | undefined): Check {
+  const list = typeof fetched === 'string' ? parseStrictJson(fetched.trim(), { bytesMax: listCharactersMax, nodesMax: 4 * revokedMax }) : (fetched as JsonValue)
+  if (!isJsonObject(list)) return check('undetermined', 'status_list_malformed')
+  if ((list.id !== undefined && list.id !== url) || (list.issuer !== undefined && findId(list.issuer) !== issuerId)) return check('undetermined', 'status_list_not_trusted')
+  const entries = asArray(list.revokedCredential)
+  if (credentialId === undefined || entries.length > revokedMax || !entries.every((entry) => isJsonObject(entry) && typeof entry.id === 'string')) return check('undetermined', 'status_list_malformed')
+  const found = entries.find((entry) => findId(entry) === credentialId)
+  if (!isJsonObject(found) || found.revoked === false) return check('valid', 'ok')
+  // A value that is neither true nor false says something that is not understood.
+  if (found.revoked !== undefined && found.revoked !== true) return check('undetermined', 'status_list_malformed')
+  const reason = typeof found.revocationReason === 'string' ? { reason: found.revocationReason.slice(0, 200) } : undefined
+  return check('invalid', 'revoked', reason)
+}
+
+async function fetchList(url: string, outside: StatusOutside): Promise<unknown> {
+  try {
+    return await outside.fetchStatusList(url)
+  } catch {
+    return undefined
+  }
+}
+
+const readFault = (error: unknown): Check =>
+  check('undetermined', error instanceof OpenBadgesError ? 'status_list_malformed' : 'check_failed', { fault: String(error).slice(0, 100) })
+
+async function checkRevocationList(entry: JsonObject, issuerId: string, credentialId: string | undefined, outside: StatusOutside): Promise<Check> {
+  if (typeof entry.id !== 'string') return check('undetermined', 'status_list_malformed')
+  const fetched = (await fetchList(entry.id, outside)) ?? undefined
+  if (fetched === undefined) return check('undetermined', 'status_unreachable', { statusListCredential: entry.id })
+  try {
+    return readRevocationList(fetched, entry.id, issuerId, credentialId)
+  } catch (error) {
+    return readFault(error)
+  }
+}
+
+async function checkEntry(entry: JsonObject, issuerId: string, credentialId: string | undefined, outside: StatusOutside): Promise<Check> {
+  if (asArray(entry.type).includes('1EdTechRevocationList')) return checkRevocationList(entry, issuerId, credentialId, outside)
   const { type, statusPurpose, statusListCredential: url, statusSize } = entry
   const isKnown =
     asArray(type).includes('BitstringStatusListEntry') &&
@@ -98,30 +142,22 @@ async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOu
   } catch {
     return check('undetermined', 'status_list_malformed')
   }
-  let fetched: unknown
-  try {
-    fetched = await outside.fetchStatusList(url)
-    if (fetched === undefined || fetched === null) throw new Error('nothing')
-  } catch {
-    return check('undetermined', 'status_unreachable', { statusListCredential: url })
-  }
+  const fetched = (await fetchList(url, outside)) ?? undefined
+  if (fetched === undefined) return check('undetermined', 'status_unreachable', { statusListCredential: url })
   try {
     const list = await readList(fetched, url, issuerId, outside)
     if (isCheck(list)) return list
     if (!readStatus(list, { purpose: statusPurpose, index })) return check('valid', 'ok')
     return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended')
   } catch (error) {
-    const isOurs = error instanceof OpenBadgesError
-    return check('undetermined', isOurs ? 'status_list_malformed' : 'check_failed', {
-      fault: String(error).slice(0, 100),
-    })
+    return readFault(error)
   }
 }
 
 const isCheck = (value: JsonObject | Check): value is Check =>
   value.name === 'status' && 'outcome' in value && 'reason' in value
 
-/** Checks every status that a credential names. Bitstring Status List v1.0 §3.2. */
+/** Checks every status that a credential names. Bitstring Status List v1.0 §3.2; Open Badges 3.0, `1EdTechRevocationList`. */
 export async function checkStatus(document: JsonObject, outside: StatusOutside): Promise<Check[]> {
   const entries = asArray(document.credentialStatus)
   const issuerId = findId(document.issuer)
@@ -130,7 +166,7 @@ export async function checkStatus(document: JsonObject, outside: StatusOutside):
   const checks: Check[] = []
   for (const entry of entries) {
     checks.push(
-      isJsonObject(entry) ? await checkEntry(entry, issuerId, outside) : check('undetermined', 'status_list_malformed'),
+      isJsonObject(entry) ? await checkEntry(entry, issuerId, findId(document), outside) : check('undetermined', 'status_list_malformed'),
     )
   }
   return checks
