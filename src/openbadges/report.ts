@@ -38,6 +38,7 @@ export const reasonCodes = [
   'issuer_document_malformed',
   'key_not_of_issuer',
   'key_not_for_badges',
+  'key_withdrawn',
   'key_weak',
   'key_unsupported',
   'no_key_named',
@@ -77,6 +78,8 @@ export type Check = { name: CheckName; outcome: CheckOutcome; reason: ReasonCode
 export type VerificationState =
   | 'tampered'
   | 'untrusted_key'
+  /** The issuer itself says that this key is not to be trusted any more. */
+  | 'withdrawn_key'
   | 'revoked'
   | 'suspended'
   /** Replaced by a corrected one; said by the installation that issued both, and by nobody else. */
@@ -172,6 +175,7 @@ const stateOfReason: [VerificationState, ReasonCode[]][] = [
     'untrusted_key',
     ['key_not_of_issuer', 'key_not_for_badges', 'key_weak', 'proof_purpose', 'proof_expired', 'proof_in_future'],
   ],
+  ['withdrawn_key', ['key_withdrawn']],
   ['unsigned', ['no_proof']],
   ['revoked', ['revoked']],
   ['suspended', ['suspended']],

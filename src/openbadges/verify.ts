@@ -169,13 +169,13 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
     }
     checks.push(check('json_ld', 'valid', 'ok'))
   }
-  if (jwt) checks.push(...(await checkJwt(jwt, document, outside.resolveDid)))
+  if (jwt) checks.push(...(await checkJwt(jwt, document, outside)))
   const hashRdf: HashRdf = async (rdf, what) => {
     const known = what === 'document' ? match?.hash : outside.cache?.findProofHash(rdf)
     return known ?? hash('sha256', Buffer.from(what === 'document' && worked ? await worked.canonicalize() : await canonicalize(rdf), 'utf8'), 'buffer')
   }
   if (!jwt || document.proof !== undefined)
-    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid, hashRdf)))
+    checks.push(...(await checkProofs(document, outside, hashRdf)))
   if (!jwt && kind === 'achievement' && isAllValid(checks)) await outside.cache?.learn(unsecured, asArray(proofs).filter(isJsonObject), match)
   return { checks, shown }
 }

@@ -188,7 +188,7 @@ async function documentOf(deps: Dependencies, issuerId: string, did: string): Pr
   const [keys, jwtKeys] = await Promise.all([listIssuerKeys(deps.db, issuerId), listIssuerJwtKeys(deps.db, issuerId)])
   return buildDidDocument({
     did,
-    keys: keys.map((key) => ({ id: `${did}#key-${key.number}`, publicKeyMultibase: key.publicKeyMultibase, state: stateOf(key) })),
+    keys: keys.map((key) => ({ id: `${did}#key-${key.number}`, publicKeyMultibase: key.publicKeyMultibase, state: key.compromisedAt ? { compromisedAt: key.compromisedAt } : key.retiredAt ? 'retired' : 'active' })),
     jwtKeys: jwtKeys.map((key) => ({ id: `${did}#jwt-${key.number}`, publicKeyJwk: key.publicJwk })),
   })
 }

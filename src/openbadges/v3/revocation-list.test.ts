@@ -10,7 +10,7 @@ import { signWithDataIntegrity } from './data-integrity.ts'
 const listUrl = 'https://badges.example/revoked.json'
 const { status: _status, ...input } = makeSampleInput()
 const plain = buildCredential(input) as JsonObject
-const signed = await signWithDataIntegrity(
+const signed: JsonObject = await signWithDataIntegrity(
   { ...plain, '@context': [...(plain['@context'] as string[]), extensionsContextUrl], credentialStatus: { id: listUrl, type: '1EdTechRevocationList' } },
   sampleKey,
   { created: sampleNow },

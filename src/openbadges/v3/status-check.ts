@@ -61,7 +61,7 @@ async function readList(
     const jwt = decodeJwt(text, limits)
     list = credentialOfPayload(jwt.payload)
     if (findShapeFault(list, 'status_list')) return check('undetermined', 'status_list_malformed')
-    proofs = await checkJwt(jwt, list, outside.resolveDid)
+    proofs = await checkJwt(jwt, list, outside)
   } else {
     const parsed = parseStrictJson(text, limits)
     if (!isJsonObject(parsed) || findShapeFault(parsed, 'status_list'))
@@ -69,7 +69,7 @@ async function readList(
     const { proof: _proof, ...unsecured } = parsed
     await compactFaithfully(unsecured)
     list = parsed
-    proofs = await checkProofs(parsed, outside.now, outside.resolveDid)
+    proofs = await checkProofs(parsed, outside)
   }
   const isSigned = proofs.length > 0 && proofs.every(({ outcome }) => outcome === 'valid')
   if (findId(list.issuer) !== issuerId || !isSigned) return check('undetermined', 'status_list_not_trusted')

@@ -50,7 +50,7 @@ export type ProofExpectation = {
   domain?: string
   documentLoader: DocumentLoader
   /** The key that the proof names, when it may do this for the one who says it. */
-  bindKey(verificationMethod: string): Promise<{ outcome: 'valid'; key: VerificationKey } | { outcome: 'invalid' | 'undetermined'; problem: string }>
+  bindKey(verificationMethod: string, signedAt: Date | undefined): Promise<{ outcome: 'valid'; key: VerificationKey } | { outcome: 'invalid' | 'undetermined'; problem: string }>
 }
 
 function findTermsProblem(proof: JsonObject, expected: ProofExpectation): string | undefined {
@@ -91,7 +91,7 @@ export async function checkProof(document: JsonObject, proof: JsonObject, expect
   const { proof: all, ...unsecured } = document
   const continued = findContinued(proof, asArray(all).filter(isJsonObject))
   if (!continued) return invalid('a previous proof is missing')
-  const bound = await expected.bindKey(String(proof.verificationMethod))
+  const bound = await expected.bindKey(String(proof.verificationMethod), typeof proof.created === 'string' ? parseDateTime(proof.created) : undefined)
   if (bound.outcome !== 'valid') return { outcome: bound.outcome, problem: bound.problem }
   try {
     const subject = continued.length > 0 ? { ...unsecured, proof: continued.length === 1 ? (continued[0] as JsonObject) : continued } : unsecured
