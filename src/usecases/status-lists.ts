@@ -3,7 +3,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { signWithDataIntegrity } from '../openbadges/v3/data-integrity.ts'
 import { buildStatusListCredential, encodeBitstring, type StatusPurpose } from '../openbadges/v3/status-list.ts'
 import { inTransaction } from '../store/database.ts'
-import { findStatusList, listSetIndexes, saveStatusDocuments, type StatusList } from '../store/status-lists.ts'
+import { findStatusList, findStatusListForUpdate, listSetIndexes, saveStatusDocuments } from '../store/status-lists.ts'
 import type { Dependencies } from './dependencies.ts'
 import { didOf, getDidKeySigner, getSigningKey } from './issuer-keys.ts'
 
@@ -11,8 +11,18 @@ const remadeSecondsMin = 5
 
 type Documents = Record<StatusPurpose, string>
 
-async function remake(deps: Dependencies, list: StatusList): Promise<Documents> {
+const parseDocuments = (text: string): Documents => JSON.parse(text) as Documents
+
+/**
+ * Signs the list anew. The list is locked first: a change that is answered meanwhile waits to mark it stale, so that it is never
+ * taken for written.
+ */
+async function remake(deps: Dependencies, listId: string): Promise<Documents> {
   return inTransaction(deps.db, async (tx) => {
+    const list = await findStatusListForUpdate(tx, listId)
+    if (!list) throw new Refusal('not_found')
+    // Another process was faster.
+    if (list.document && !list.isStale) return parseDocuments(list.document)
     const { did, signingKey } = list.issuerKeyId
       ? await getDidKeySigner(tx, deps, list.issuerId, list.issuerKeyId)
       : { did: didOf(deps.publicUrl, list.issuerId), ...(await getSigningKey(tx, deps, list.issuerId)) }
@@ -44,7 +54,7 @@ export async function findStatusListDocument(deps: Dependencies, listId: string,
   const list = /^[0-9a-f-]{36}$/.test(listId) ? await findStatusList(deps.db, listId) : undefined
   if (!list) return undefined
   const isRecent = list.madeAt !== null && deps.clock.now().getTime() - list.madeAt.getTime() < remadeSecondsMin * 1_000
-  const documents = list.document && (!list.isStale || isRecent) ? (JSON.parse(list.document) as Documents) : await remake(deps, list)
+  const documents = list.document && (!list.isStale || isRecent) ? parseDocuments(list.document) : await remake(deps, list.id)
   return documents[purpose]
 }
 
