@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 test('a list that is signed while credentials are revoked holds each of them the next time', async () => {
-  const recipients = Array.from({ length: 40 }, (_, row) => ({ row, name: null, address: `list${row}@home.example` }))
+  const recipients = Array.from({ length: 40 }, (_, row) => ({ row, address: `list${row}@home.example` }))
   const { awarded } = await awardBadge(world.deps, world.operator, { issuerId: world.issuerId, badgeId: world.badgeId, source: 'list', recipients })
   for (const { row, awardId } of awarded) {
     const { credentialId } = await acceptAward(world.deps, { offerToken: offerTokenOf(world.deps.vault, awardId, `list${row}@home.example`), name: null })
