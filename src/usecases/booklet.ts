@@ -10,7 +10,7 @@ import { findCredential, findCurrentCredential, listCredentialsOfHolder, moveCre
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findIssuer } from '../store/issuers.ts'
 import { listAddresses } from '../store/persons.ts'
-import { findLiveShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
+import { findShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
 import { markStatusListStale } from '../store/status-lists.ts'
 import type { Dependencies } from './dependencies.ts'
 import { issueCredential } from './issue-credential.ts'
@@ -153,16 +153,17 @@ export type SharedBadge = HeldBadge & { isIndexable: boolean }
 
 /**
  * A badge that its holder shows, by a link's token or by its own address.
- * @throws Refusal `not_found` while it is private, `gone` when it was erased or replaced.
+ * @throws Refusal `not_found` while it is private, `gone` when it was erased or replaced, or the link has ended.
  */
 export async function getSharedBadge(deps: Dependencies, by: { token: string } | { credentialId: string }): Promise<SharedBadge> {
   const { db } = deps
   const now = deps.clock.now()
   if ('token' in by) {
-    const share = await findLiveShareByHash(db, hashToken(by.token), now)
+    const share = await findShareByHash(db, hashToken(by.token))
     const credential = share && (await findCurrentCredential(db, share.awardId))
     if (!share || !credential) throw new Refusal('not_found')
-    if (credential.erasedAt) throw new Refusal('gone')
+    // Whoever holds a link that was good once learns that it has ended, and not why.
+    if (credential.erasedAt || share.withdrawnAt || (share.expiresAt && share.expiresAt <= now)) throw new Refusal('gone')
     return { ...(await complete(db, deps, credential)), isIndexable: share.isIndexable }
   }
   const credential = /^[0-9a-f-]{36}$/.test(by.credentialId) ? await findCredential(db, by.credentialId) : undefined
