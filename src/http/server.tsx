@@ -27,6 +27,7 @@ import { signInPages } from './pages/sign-in.tsx'
 import { verifyPages } from './pages/verify.tsx'
 import { pathTo } from './paths.ts'
 import { problemOf } from './problems.ts'
+import { openBadges2Documents } from './public/open-badges-2.ts'
 import { publicDocuments } from './public/documents.ts'
 import { publicProfiles } from './public/profiles.tsx'
 import { sharedCredentials } from './public/credentials.tsx'
@@ -127,6 +128,7 @@ export function createServer(web: Web): Hono<Env> {
   publicDocuments(web, app)
   publicProfiles(web, app)
   sharedCredentials(web, app)
+  openBadges2Documents(web, app)
   vcApiRoutes(web, app)
   app.route('/', apiRoutes(web))
   return app
