@@ -1,5 +1,5 @@
 // What a verification needs from outside: our own documents from the database, everybody else's through the one safe fetch.
-import { didWebToUrl } from '../openbadges/did.ts'
+import { didWebFromUrl, didWebToUrl } from '../openbadges/did.ts'
 import type { Dependencies } from './dependencies.ts'
 import { findDidDocument } from './issuer-keys.ts'
 import { findOwnDocument } from './open-badges-2.ts'
@@ -24,7 +24,9 @@ export function resolveForVerification(deps: Dependencies) {
     document.catch(() => remembered.delete(url))
     return document
   }
+  const hostDid = didWebFromUrl(deps.publicUrl)
   return {
+    isOwn: (name: string) => name.startsWith(ours) || name === hostDid || name.startsWith(`${hostDid}:`),
     /** @throws Error when the document cannot be had. */
     async resolveDid(did: string): Promise<unknown> {
       const url = didWebToUrl(did)
