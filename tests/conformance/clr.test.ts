@@ -185,12 +185,15 @@ describe.skipIf(!vectorsDir)('against 1EdTech', () => {
     addFormats.default(ajv)
     const validate = ajv.compile(readVectorJson('clr2', 'schema-purl-2026-06', 'clr_v2p0_clrcredential_schema.json'))
     const full = await signWithDataIntegrity(buildCredential({ ...makeFullInput(), id: uuid(4) }), sampleKey, { created: sampleNow })
-    const signed = await signRecord(recordOf([...(await threeBadges()), full as JsonObject], { associations: [{ type: 'isRelatedTo', sourceId: uuid(1), targetId: uuid(2) }], status: { statusListCredential: sampleListUrl, index: 3, purpose: 'revocation' } }))
+    // Put together by the issuer of the badges itself, whose status list may then speak of the record too.
+    const own = recordOf([...(await threeBadges()), full as JsonObject], { issuer: { id: sampleDid, name: 'L’Atelier des métiers' }, associations: [{ type: 'isRelatedTo', sourceId: uuid(1), targetId: uuid(2) }], status: { statusListCredential: sampleListUrl, index: 3, purpose: 'revocation' } })
+    const signed = (await signWithDataIntegrity(own, sampleKey, { created: sampleNow })) as JsonObject
     validate(signed)
     expect(validate.errors ?? []).toEqual([])
     expect(validate({ ...signed, credentialSubject: { id: uuid(901), type: ['ClrSubject'] } })).toBe(false)
     const report = await verify(signed)
     expect([report.outcome, report.checks.filter(({ outcome }) => outcome === 'invalid')]).toEqual(['valid', []])
+    expect(await verdicts(signed, { revoked: [3] })).toEqual(['revoked', ['valid', 'valid', 'valid', 'valid']])
     ran.count()
   })
 })
