@@ -45,6 +45,7 @@ function describe(report: VerificationReport): string {
   return [
     verdict,
     ...(shown ? [`  ${shown.achievement.name}`, `  ${m.issuer}: ${shown.issuer.name ?? ''} <${shown.issuer.id}>`, `  ${m.holder}: ${shown.recipientName ?? m.noName}`] : []),
+    ...(report.record ? [`  ${report.record.name} <${report.record.issuer.id}>`, ...report.record.badges.map((badge) => describe(badge).replaceAll(/^/gm, '    '))] : []),
     ...report.checks.map((check) => `  ${check.outcome.padEnd(15)} ${check.name} (${check.reason})`),
   ].join('\n')
 }

@@ -19,6 +19,8 @@ import { administrationPages } from './pages/administration.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
 import { bookletPages } from './pages/booklet.tsx'
+import { recordPages } from './pages/booklet-record.tsx'
+import { olderFormPages } from './pages/older-form.tsx'
 import { generalPages } from './pages/general.tsx'
 import { offerPages } from './pages/offer.tsx'
 import { organiserPages } from './pages/organiser.tsx'
@@ -124,6 +126,8 @@ export function createServer(web: Web): Hono<Env> {
   followPages(web, app)
   offerPages(web, app)
   bookletPages(web, app)
+  olderFormPages(web, app)
+  recordPages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
   publicProfiles(web, app)

@@ -18,6 +18,7 @@ function findOwnId(deps: Dependencies, report: VerificationReport): string | und
  * Counts that a shared badge was verified; nothing is kept of who verified.
  */
 export async function completeReport(deps: Dependencies, report: VerificationReport): Promise<VerificationReport> {
+  if (report.record) return { ...report, record: { ...report.record, badges: await Promise.all(report.record.badges.map((badge) => completeReport(deps, badge))) } }
   const id = findOwnId(deps, report)
   const credential = id ? await findCredential(deps.db, id) : undefined
   if (!credential) return report
