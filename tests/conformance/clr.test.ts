@@ -19,6 +19,7 @@ import { buildEndorsement } from '../../src/openbadges/v3/endorsement.ts'
 import { signAsJwt } from '../../src/openbadges/v3/jwt.ts'
 import { verifyCredential } from '../../src/openbadges/verify.ts'
 import { rasteriseSvg } from '../../src/gateways/images.ts'
+import { startVerifier } from '../../src/gateways/verify-in-worker.ts'
 import { makeFullInput, makeSampleInput, makeSampleList, sampleDid, sampleDidDocument, sampleKey, sampleListUrl, sampleNow } from './sample-credential.ts'
 import { readVectorJson, reportVectors, vectorsDir } from './vectors.ts'
 
@@ -141,6 +142,23 @@ describe('a record', () => {
   ])('%s is refused', async (_, change, wanted) => {
     expect((await verdicts(change(await signRecord(recordOf([await signBadge(1)])))))[0]).toBe(wanted)
   })
+})
+
+test('of many issuers asks others twenty questions at most, and this installation as many as it needs', async () => {
+  const issuers = Array.from({ length: 25 }, (_, at) => {
+    const did = `${hostDid}:issuers:${at}`
+    const key = signingKeyFromSeed(new Uint8Array(32).fill(50 + at), `${did}#key-1`)
+    return { did, key, document: buildDidDocument({ did, keys: [{ id: key.verificationMethod, publicKeyMultibase: key.publicKeyMultibase, state: 'active' }] }) }
+  })
+  const badges = await Promise.all(issuers.map(({ did, key }, at) => signWithDataIntegrity(buildCredential(makeSampleInput({ id: uuid(at + 1), issuer: { id: did, name: did }, status: undefined })), key, { created: sampleNow })))
+  const record = JSON.stringify(await signRecord(recordOf(badges as JsonObject[])))
+  const documents = new Map([{ did: hostDid, document: hostDocument }, ...issuers].map(({ did, document }) => [did, document]))
+  for (const [isOwn, outcome, asked] of [[true, 'valid', 26], [false, 'undetermined', 20]] as const) {
+    let calls = 0
+    const verifier = startVerifier({ resolveDid: async (did) => (calls++, documents.get(did)), fetchStatusList: () => Promise.reject(new Error('no')), fetchDocument: () => Promise.reject(new Error('no')), isOwn: () => isOwn }, () => sampleNow)
+    expect([(await verifier.verify(record)).outcome, calls]).toEqual([outcome, asked])
+    await verifier.close()
+  }
 })
 
 test('is verified by @digitalbazaar/vc, and refused by it when it is changed', async () => {

@@ -28,12 +28,13 @@ export function recordPages(web: Web, app: WebApp): void {
     const line = (held: HeldBadge) => {
       const { texts, issuer } = wordsOf(held, locale)
       return (
-        <>
-          {texts.name}{' '}
+        <span>
+          {texts.name}
+          <br />
           <span class="soft small">
             {issuer}, {formatDate(held.credential.validFrom, locale)}
           </span>
-        </>
+        </span>
       )
     }
     return showPage(
@@ -57,12 +58,10 @@ export function recordPages(web: Web, app: WebApp): void {
                   </p>
                 )}
                 {joining.map((held) => (
-                  <p>
-                    <label class="tick">
-                      <input type="checkbox" name="badge" value={held.credential.id} checked={chosen.includes(held.credential.id)} />
-                      {line(held)}
-                    </label>
-                  </p>
+                  <label class="tick pick">
+                    <input type="checkbox" name="badge" value={held.credential.id} checked={chosen.includes(held.credential.id)} />
+                    {line(held)}
+                  </label>
                 ))}
               </fieldset>
               <p class="small">{m.recordSays}</p>
