@@ -40,7 +40,9 @@ export async function verifyFile(bytes: Uint8Array, ownOrigin?: string): Promise
 
 function describe(report: VerificationReport): string {
   const m = messagesIn('en').verify
-  const verdict = report.outcome === 'invalid' ? (m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid) : m.verdicts[report.outcome]
+  const ofRecord = messagesIn('en').takeAway.verdicts
+  const wordsOfRecord = report.record && (report.outcome === 'valid' ? ofRecord.valid : ofRecord[report.state as keyof typeof ofRecord])
+  const verdict = wordsOfRecord ?? (report.outcome === 'invalid' ? (m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid) : m.verdicts[report.outcome])
   const shown = report.credential
   return [
     verdict,

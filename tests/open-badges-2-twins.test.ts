@@ -104,7 +104,9 @@ describe('the twin of a shared credential', () => {
     const { achievement } = credential.credentialSubject as { achievement: JsonObject }
     const { id: achievementId, related } = achievement as { id: string; related: JsonObject[] }
     expect(assertion.related).toMatchObject([{ id: credential.id, version: 'Open Badges v3p0' }])
-    expect(badge.related).toEqual([{ id: achievementId, type: ['https://purl.imsglobal.org/spec/vc/ob/vocab.html#Achievement'], version: 'Open Badges v3p0' }])
+    const inEnglish = (badge.id as string).replace('v2.fr.json', 'v2.en.json')
+    expect((await read(inEnglish)).description).not.toBe(badge.description)
+    expect(badge.related).toEqual([{ id: inEnglish, type: ['BadgeClass'], '@language': 'en' }, { id: achievementId, type: ['https://purl.imsglobal.org/spec/vc/ob/vocab.html#Achievement'], version: 'Open Badges v3p0' }])
     expect(related).toContainEqual({ id: badge.id, type: ['Related', 'https://w3id.org/openbadges#BadgeClass'], version: 'Open Badges v2p0' })
     expect((credential.issuer as JsonObject).otherIdentifier).toEqual([{ type: 'IdentifierEntry', identifier: issuer.id, identifierType: 'identifier' }])
     expect(issuer.related).toMatchObject([{ id: (credential.issuer as JsonObject).id }])

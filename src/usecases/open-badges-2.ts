@@ -82,11 +82,13 @@ export async function getBadgeClass(deps: Dependencies, input: { versionId: stri
   // What was issued stays, also after the right to issue it has ended.
   if (issuer.id !== maker.id && !(await hasIssuedVersion(deps.db, version.id, issuer.id))) throw new Refusal('not_found')
   const { id, name, description, criteria, image, tags, alignments, version: number } = achievementOf(deps.publicUrl, version, issuer, maker, language)
+  const other = language === 'fr' ? 'en' : 'fr'
   return buildBadgeClass({
     id: badgeClassAddress(deps.publicUrl, version.id, issuer.id, language),
     name, description, criteria, image: image.id, tags, alignments, language, version: number,
     issuer: issuerAddress(deps.publicUrl, issuer.id),
     achievementId: id,
+    ...(version.texts[other] && { translations: [{ id: badgeClassAddress(deps.publicUrl, version.id, issuer.id, other), language: other }] }),
   })
 }
 

@@ -6,6 +6,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { bakePng } from '../../src/openbadges/bake-png.ts'
+import { bakeSvg } from '../../src/openbadges/bake-svg.ts'
 import { clrContexts, clrContextUrl } from '../../src/openbadges/clr/clr-context.ts'
 import { buildClr, recordBadgesMax, type ClrInput } from '../../src/openbadges/clr/clr-credential.ts'
 import { knownContexts } from '../../src/openbadges/contexts.ts'
@@ -56,11 +57,16 @@ const verdicts = async (...parameters: Parameters<typeof verify>) => {
 }
 
 describe('a record', () => {
-  test('is valid with every badge in it, as JSON, as a JWT, and in a PNG', async () => {
+  test('is valid with every badge in it, as JSON, as a JWT, in a PNG and in an SVG', async () => {
     const record = recordOf(await threeBadges())
     const signed = await signRecord(record)
-    const image = await rasteriseSvg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4" cx="4" cy="4" fill="red"/></svg>', 64)
-    for (const input of [signed, signAsJwt(record, hostKey), bakePng(image, JSON.stringify(signed), {}, 'clr')]) {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4" cx="4" cy="4" fill="red"/></svg>'
+    const image = await rasteriseSvg(svg, 64)
+    const drawn = bakeSvg(svg, JSON.stringify(signed), {}, 'clr')
+    expect(drawn).toContain('<clr:credential><![CDATA[{')
+    // Baked anew in another form, nothing of the first is left.
+    expect(bakeSvg(drawn, '{}', {}, 3)).not.toContain('<clr:')
+    for (const input of [signed, signAsJwt(record, hostKey), bakePng(image, JSON.stringify(signed), {}, 'clr'), drawn, bakeSvg(svg, signAsJwt(record, hostKey), {}, 'clr')]) {
       const report = await verify(input)
       expect([report.outcome, report.checks.filter(({ outcome }) => outcome !== 'valid' && outcome !== 'not_applicable')]).toEqual(['valid', []])
       expect(report.record).toMatchObject({ name: 'Trois badges de Zoé', issuer: { id: hostDid, name: 'Badges de l’Atelier' } })
@@ -105,6 +111,13 @@ describe('a record', () => {
     // A badge moved out of its place, and one told a second time.
     const moved = { ...withBadges([one]), evidence: [two] }
     expect((await verify(moved)).outcome).toBe('invalid')
+  })
+
+  test('whose issuer cannot be reached is not judged, nor are its badges', async () => {
+    const signed = await signRecord(recordOf([await signBadge(1)]))
+    let asked = 0
+    const report = await verifyCredential(JSON.stringify(signed), { now: sampleNow, resolveDid: () => (asked++, Promise.reject(new Error('no'))), fetchStatusList: () => Promise.reject(new Error('no')) })
+    expect([report.outcome, report.state, report.record?.badges, asked]).toEqual(['undetermined', 'issuer_unreachable', [], 1])
   })
 
   test('signed with a key that is not of its issuer, by nobody, or over, is told apart', async () => {

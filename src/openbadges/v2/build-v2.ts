@@ -83,6 +83,8 @@ export type BadgeClassInput = {
   version?: string
   /** Identifier of the 3.0 achievement that says the same. */
   achievementId?: string
+  /** The same badge in other languages. */
+  translations?: { id: string; language: string }[]
 }
 
 /** Builds a badge. Open Badges 2.0, BadgeClass and AlignmentObject. */
@@ -101,7 +103,10 @@ export function buildBadgeClass(input: BadgeClassInput): JsonObject {
     issuer: input.issuer,
     tags: input.tags,
     alignment: input.alignments?.map(({ targetName, targetUrl, targetFramework, targetCode, targetDescription }) => present({ targetName, targetUrl, targetFramework, targetCode, targetDescription })),
-    related: achievementId === undefined ? undefined : [{ id: achievementId, type: [achievementType], version: openBadges3Version }],
+    related: [
+      ...(input.translations ?? []).map(({ id, language }) => ({ id, type: ['BadgeClass'], '@language': language })),
+      ...(achievementId === undefined ? [] : [{ id: achievementId, type: [achievementType], version: openBadges3Version }]),
+    ],
   })
 }
 
