@@ -66,7 +66,7 @@ export function makeSafeFetch(options: { resolve?: Resolve; connect?: object } =
     keepAliveTimeout: 1_000,
     connections: 4,
   })
-  return async (address, { bytesMax = bytesMaxDefault, accept = '*/*' } = {}): Promise<FetchedDocument> => {
+  return async (address, { bytesMax = bytesMaxDefault, accept = '*/*', mayBeGone = false } = {}): Promise<FetchedDocument> => {
     const signal = AbortSignal.timeout(totalMillisecondsMax)
     try {
       let url = checkUrl(address)
@@ -79,7 +79,7 @@ export function makeSafeFetch(options: { resolve?: Resolve; connect?: object } =
           url = checkUrl(new URL(headers.location, url).href)
           continue
         }
-        if (statusCode !== 200 || (headers['content-encoding'] ?? 'identity') !== 'identity') {
+        if ((statusCode !== 200 && !(mayBeGone && statusCode === 410)) || (headers['content-encoding'] ?? 'identity') !== 'identity') {
           body.destroy()
           throw new NotFetched()
         }

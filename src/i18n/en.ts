@@ -14,6 +14,7 @@ import { layout } from './en/layout.ts'
 import { legal } from './en/legal.ts'
 import { refusals } from './en/refusals.ts'
 import { sharedBadge } from './en/shared-badge.ts'
+import { takeAway } from './en/take-away.ts'
 import { verify } from './en/verify.ts'
 
 export const en = {
@@ -32,5 +33,6 @@ export const en = {
   legal,
   refusals,
   sharedBadge,
+  takeAway,
   verify,
 }

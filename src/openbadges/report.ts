@@ -92,6 +92,9 @@ export type VerificationState =
   | 'issuer_unreachable'
   | 'status_unknown'
   | 'endorsement_invalid'
+  /** Of a record that holds itself, with a badge in it that does not, or that could not be checked. */
+  | 'record_badge_invalid'
+  | 'record_badge_undetermined'
   | 'unsupported'
 
 export type DisplayImage = { id: string; caption?: string }
@@ -162,6 +165,21 @@ export type VerificationReport = {
   checks: Check[]
   /** Present once shape and meaning are checked, also when the outcome is not `valid`: say so beside it. */
   credential?: DisplayCredential
+  /** In place of a credential where what was brought is a record of several badges (CLR 2.0). */
+  record?: DisplayRecord
+}
+
+/** What a record says itself, and the report of each badge in it, in its order. */
+export type DisplayRecord = {
+  id: string
+  name: string
+  description?: string
+  /** Who put the badges together. */
+  issuer: DisplayProfile
+  subjectId?: string
+  validFrom?: string
+  validUntil?: string
+  badges: VerificationReport[]
 }
 
 /** Which state a reason means, the gravest first. */

@@ -2,6 +2,8 @@
 import { hash } from 'node:crypto'
 import { looksLikePng, unbakePng } from './bake-png.ts'
 import { looksLikeSvg, unbakeSvg } from './bake-svg.ts'
+import { isClr } from './clr/clr-credential.ts'
+import { verifyRecord } from './clr/verify-clr.ts'
 import type { HashRdf } from './cryptosuites.ts'
 import { OpenBadgesError } from './errors.ts'
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from './json-value.ts'
@@ -272,6 +274,24 @@ async function verify(
   if ('address' in source) source = await fetchHosted(source, outside, limits)
   if ('check' in source) return concludeReport(source.format, [source.check])
   if (source.isFirstGeneration) return verifyFirstGeneration(source, outside)
+  if (isClr(source.document)) {
+    return verifyRecord(source, outside, {
+      verifyBadge: (badge) => verifyEmbedded(badge, outside, limits),
+      checkEndorsements: async (record) => (await checkEndorsements(record, outside, limits)).check,
+    })
+  }
+  return verifyBadge(source, outside, limits)
+}
+
+/** A badge that stands in a record; a credential of another kind, or a record in it, is not judged here. */
+async function verifyEmbedded(badge: JsonObject | string, outside: VerificationOutside, limits: VerificationLimits): Promise<VerificationReport> {
+  const source = read(typeof badge === 'string' ? badge : JSON.stringify(badge), limits)
+  if ('check' in source) return concludeReport(source.format, [source.check])
+  const isBadge = !('address' in source) && !source.isFirstGeneration && asArray(source.document.type).some((type) => type === 'AchievementCredential' || type === 'OpenBadgeCredential')
+  return isBadge ? verifyBadge(source, outside, limits) : concludeReport('json', [check('read', 'invalid', 'not_a_badge')])
+}
+
+async function verifyBadge(source: Read, outside: VerificationOutside, limits: VerificationLimits): Promise<VerificationReport> {
   const { checks, shown } = await examine(source, 'achievement', outside)
   const all = [check('read', 'valid', 'ok'), ...checks]
   if (!shown || !isAllValid(checks)) {

@@ -1,6 +1,6 @@
 // Takes out of a checked credential what may be shown, without characters that could deceive the eye.
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile, DisplayResult } from '../report.ts'
+import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile, DisplayRecord, DisplayResult, VerificationReport } from '../report.ts'
 
 const nameLengthMax = 200
 const textLengthMax = 10_000
@@ -52,6 +52,20 @@ export function displayEndorsement(endorsement: JsonObject): DisplayEndorsement 
     comment: text(subject.endorsementComment),
     endorsedId: findId(subject) ?? '',
     validFrom: name(endorsement.validFrom),
+  })
+}
+
+/** Shows what a record says itself, beside the reports of its badges. */
+export function displayRecord(record: JsonObject, badges: VerificationReport[]): DisplayRecord {
+  return present({
+    id: findId(record) ?? '',
+    name: name(record.name) ?? '',
+    description: text(record.description),
+    issuer: showProfile(record.issuer),
+    subjectId: identifier(findId(record.credentialSubject)),
+    validFrom: name(record.validFrom),
+    validUntil: name(record.validUntil),
+    badges,
   })
 }
 
