@@ -48,12 +48,12 @@ async function readList(
   url: string,
   issuerId: string,
   outside: StatusOutside,
-): Promise<JsonObject | Check> {
+): Promise<{ list: JsonObject } | Check> {
   const text = typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched)
   // A key that is declared stolen changes the issuer's document, and with it this key.
   const cacheKey = outside.cache && issuerId.startsWith('did:web:') ? JSON.stringify([url, issuerId, await outside.resolveDid(issuerId), text]) : undefined
   const known = cacheKey === undefined ? undefined : outside.cache?.findList(cacheKey)
-  if (known) return checkDates(known, outside.now).outcome === 'valid' ? known : check('undetermined', 'status_list_not_trusted')
+  if (known) return checkDates(known, outside.now).outcome === 'valid' ? { list: known } : check('undetermined', 'status_list_not_trusted')
   let list: JsonObject
   let proofs: Check[]
   const limits = { bytesMax: listCharactersMax }
@@ -80,7 +80,7 @@ async function readList(
   }
   const mayEnd = asArray(list.proof).some((proof) => isJsonObject(proof) && proof.expires !== undefined)
   if (cacheKey !== undefined && !mayEnd) outside.cache?.keepList(cacheKey, list)
-  return list
+  return { list }
 }
 
 async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOutside): Promise<Check> {
@@ -106,9 +106,9 @@ async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOu
     return check('undetermined', 'status_unreachable', { statusListCredential: url })
   }
   try {
-    const list = await readList(fetched, url, issuerId, outside)
-    if (isCheck(list)) return list
-    if (!readStatus(list, { purpose: statusPurpose, index })) return check('valid', 'ok')
+    const read = await readList(fetched, url, issuerId, outside)
+    if (!('list' in read)) return read
+    if (!readStatus(read.list, { purpose: statusPurpose, index })) return check('valid', 'ok')
     return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended')
   } catch (error) {
     const isOurs = error instanceof OpenBadgesError
@@ -117,9 +117,6 @@ async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOu
     })
   }
 }
-
-const isCheck = (value: JsonObject | Check): value is Check =>
-  value.name === 'status' && 'outcome' in value && 'reason' in value
 
 /** Checks every status that a credential names. Bitstring Status List v1.0 §3.2. */
 export async function checkStatus(document: JsonObject, outside: StatusOutside): Promise<Check[]> {
