@@ -134,7 +134,7 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   const { document, jwt } = source
   const fault = findShapeFault(document, kind)
   if (fault) {
-    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'null'].includes(
+    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'blank node', 'null'].includes(
       fault.fault,
     )
     return { checks: [check('shape', 'invalid', reason ? 'forbidden_construct' : 'malformed', fault)] }

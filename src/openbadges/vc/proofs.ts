@@ -43,7 +43,8 @@ async function hashFor(document: JsonObject, proof: JsonObject, documentLoader: 
 
 /**
  * Adds a proof beside those that are there (a proof set). §4.5
- * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`; `proof_malformed` when the signature does not
+ *   verify (a fault of the machine).
  */
 export async function addProof(document: JsonObject, key: SigningKey, terms: ProofTerms, documentLoader: DocumentLoader): Promise<JsonObject> {
   const { proof: earlier, ...unsecured } = document
@@ -57,8 +58,10 @@ export async function addProof(document: JsonObject, key: SigningKey, terms: Pro
     ...(terms.challenge !== undefined && { challenge: terms.challenge }),
     ...(terms.domain !== undefined && { domain: terms.domain }),
   }
-  const hash = await hashFor(unsecured, proof, documentLoader)
-  const secured = { ...(cryptosuite === 'eddsa-jcs-2022' && { '@context': unsecured['@context'] ?? [] }), ...proof, proofValue: `z${encodeBase58(sign(null, hash, key.privateKey))}` }
+  const signature = sign(null, await hashFor(unsecured, proof, documentLoader), key.privateKey)
+  // Everything is worked out a second time before it leaves: a bit can flip in any machine.
+  if (!verify(null, await hashFor(unsecured, proof, documentLoader), key.privateKey, signature)) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
+  const secured = { ...(cryptosuite === 'eddsa-jcs-2022' && { '@context': unsecured['@context'] ?? [] }), ...proof, proofValue: `z${encodeBase58(signature)}` }
   return { ...unsecured, proof: earlier === undefined ? secured : [...asArray(earlier), secured] }
 }
 
