@@ -3,7 +3,7 @@ import { parseDateTime } from '../date-time.ts'
 import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
 import { OpenBadgesError } from '../errors.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
-import { parseStrictJson } from '../strict-json.ts'
+import { parseStrictJson, trimJson } from '../strict-json.ts'
 import { compactFaithfully } from '../json-ld.ts'
 import { credentialOfPayload, decodeJwt, looksLikeJwt } from './jwt.ts'
 import { checkJwt, checkProofs, clockSkewMilliseconds } from './proof-check.ts'
@@ -49,7 +49,7 @@ async function readList(
   issuerId: string,
   outside: StatusOutside,
 ): Promise<{ list: JsonObject } | Check> {
-  const text = typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched)
+  const text = typeof fetched === 'string' ? trimJson(fetched) : JSON.stringify(fetched)
   // A key that is declared stolen changes the issuer's document, and with it this key.
   const cacheKey = outside.cache && issuerId.startsWith('did:web:') ? JSON.stringify([url, issuerId, await outside.resolveDid(issuerId), text]) : undefined
   const known = cacheKey === undefined ? undefined : outside.cache?.findList(cacheKey)
