@@ -3,7 +3,7 @@ import { lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
-import { Agent, buildConnector, request } from 'undici'
+import { Agent, buildConnector, request, type Dispatcher } from 'undici'
 import type { FetchedDocument, SafeFetch } from '../domain/ports.ts'
 
 const redirectsMax = 3
@@ -12,7 +12,7 @@ const bytesMaxDefault = 2_000_000
 const connectionsPerHostMax = 2
 
 export type FetchLimits = { totalMillisecondsMax: number; headerMillisecondsMax: number }
-const defaultLimits: FetchLimits = { totalMillisecondsMax: 10_000, headerMillisecondsMax: 5_000 }
+export const defaultFetchLimits: FetchLimits = { totalMillisecondsMax: 10_000, headerMillisecondsMax: 5_000 }
 
 /** One message for every failure: a caller learns nothing about our network (threat F11). */
 export class NotFetched extends Error {
@@ -68,6 +68,12 @@ function checkUrl(text: string): URL {
   return url
 }
 
+/** Leaves an answer unread. The stream says that it was aborted, and an error that nobody hears would end the whole program. */
+function leave(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => {})
+  body.destroy()
+}
+
 /** What tests put in the place of the world: names, which addresses count as public, and how a socket is made. */
 export type FetchWorld = {
   resolve: Resolve
@@ -78,7 +84,7 @@ export type FetchWorld = {
 
 /** Makes the fetch; `world` is given by tests only. */
 export function makeSafeFetch(world: Partial<FetchWorld> = {}): SafeFetch {
-  const limit = { ...defaultLimits, ...world.limits }
+  const limit = { ...defaultFetchLimits, ...world.limits }
   const connector = buildConnector({ lookup: checkedLookup(world.resolve ?? resolveWithSystem, world.mayReach ?? mayBeReached), timeout: limit.headerMillisecondsMax })
   const dispatcher = new Agent({
     connect: world.wrapConnector ? world.wrapConnector(connector) : connector,
@@ -97,12 +103,12 @@ export function makeSafeFetch(world: Partial<FetchWorld> = {}): SafeFetch {
         const answer = await request(url, { dispatcher, signal, headers: { accept, 'accept-encoding': 'identity', 'user-agent': 'Poincon' } })
         const { statusCode, headers, body } = answer
         if ([301, 302, 303, 307, 308].includes(statusCode) && typeof headers.location === 'string') {
-          body.destroy()
+          leave(body)
           url = checkUrl(new URL(headers.location, url).href)
           continue
         }
         if (statusCode !== 200 || (headers['content-encoding'] ?? 'identity') !== 'identity') {
-          body.destroy()
+          leave(body)
           throw new NotFetched()
         }
         const chunks: Buffer[] = []
