@@ -20,11 +20,14 @@ export async function verifyFile(bytes: Uint8Array, ownOrigin?: string): Promise
       if (!answer.ok && !(mayBeGone && answer.status === 410)) throw new Error(`${pathname} answered ${answer.status}`)
       return answer.text()
     }
-    return Buffer.from((await safeFetch(url, { bytesMax, mayBeGone })).body).toString('utf8')
+    const fetched = await safeFetch(url, { bytesMax, mayBeGone })
+    // Who speaks is known by the address alone: another origin cannot speak for it.
+    if (new URL(fetched.url).origin !== new URL(url).origin) throw new Error('moved to another origin')
+    return Buffer.from(fetched.body).toString('utf8')
   }
   const verifier = startVerifier(
     {
-      resolveDid: async (did) => JSON.parse(await readText(didWebToUrl(did), 1_000_000)),
+      resolveDid: (did) => readText(didWebToUrl(did), 1_000_000),
       fetchStatusList: (url) => readText(url, 4_000_000),
       fetchDocument: (url) => readText(url, 1_000_000, true),
     },

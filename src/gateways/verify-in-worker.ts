@@ -28,7 +28,7 @@ export type VerifierLimits = {
   ownCallsMax: number
 }
 
-const defaultLimits: VerifierLimits = {
+export const defaultVerifierLimits: VerifierLimits = {
   workersMax: 2,
   computeMillisecondsMax: 5_000,
   totalMillisecondsMax: 15_000,
@@ -69,10 +69,14 @@ export type Verifier = {
   close(): Promise<void>
 }
 
-/** Starts the pool; threads are made when first needed and replaced when killed. */
-export function startVerifier(outside: OutsideOfVerification, now: () => Date, limits: Partial<VerifierLimits> = {}): Verifier {
-  const limit = { ...defaultLimits, ...limits }
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js', import.meta.url)
+const verifyWorker = new URL(import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js', import.meta.url)
+
+/**
+ * Starts the pool; threads are made when first needed and replaced when killed.
+ * @param entry the program of the threads; tests put one there that spins or eats memory, which no badge should be able to do.
+ */
+export function startVerifier(outside: OutsideOfVerification, now: () => Date, limits: Partial<VerifierLimits> = {}, entry: URL = verifyWorker): Verifier {
+  const limit = { ...defaultVerifierLimits, ...limits }
   const idle: Worker[] = []
   const all = new Set<Worker>()
   const queue: Task[] = []

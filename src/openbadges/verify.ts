@@ -17,7 +17,7 @@ import {
   type ReasonCode,
   type VerificationReport,
 } from './report.ts'
-import { defaultJsonLimits, parseStrictJson, type JsonLimits } from './strict-json.ts'
+import { defaultJsonLimits, parseStrictJson, trimJson, type JsonLimits } from './strict-json.ts'
 import { findGeneration } from './v2/documents.ts'
 import { examineFirstGeneration } from './v2/verify-v2.ts'
 import { displayCredential, displayEndorsement } from './v3/display.ts'
@@ -104,7 +104,7 @@ function read(input: Uint8Array | string, limits: VerificationLimits): Read | Un
     if (typeof input !== 'string' && looksLikePng(input)) {
       format = 'png'
       const { credential } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
-      return readText(credential.trim(), format, limits)
+      return readText(trimJson(credential), format, limits)
     }
     let text: string
     if (typeof input === 'string') text = input
@@ -121,9 +121,9 @@ function read(input: Uint8Array | string, limits: VerificationLimits): Read | Un
         charactersMax: limits.fileBytesMax,
         textCharactersMax: limits.bytesMax,
       })
-      return readText(credential.trim(), format, limits)
+      return readText(trimJson(credential), format, limits)
     }
-    return readText(text.trim(), format, limits)
+    return readText(trimJson(text), format, limits)
   } catch (error) {
     const code = error instanceof OpenBadgesError ? error.code : undefined
     const [outcome, reason] = (code && readFaults[code]) ?? (['undetermined', 'check_failed'] as const)
@@ -136,7 +136,7 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   const { document, jwt } = source
   const fault = findShapeFault(document, kind)
   if (fault) {
-    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'null'].includes(
+    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'blank node', 'null'].includes(
       fault.fault,
     )
     return { checks: [check('shape', 'invalid', reason ? 'forbidden_construct' : 'malformed', fault)] }
@@ -247,7 +247,7 @@ async function fetchHosted({ format, address }: Hosted, outside: VerificationOut
   try {
     if (!outside.fetchDocument) return { format, check: check('read', 'undetermined', 'open_badges_2') }
     const fetched = await outside.fetchDocument(address)
-    const source = readText(typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched), format, limits)
+    const source = readText(typeof fetched === 'string' ? trimJson(fetched) : JSON.stringify(fetched), format, limits)
     return 'address' in source ? { format, check: check('read', 'undetermined', 'issuer_unreachable') } : source
   } catch {
     return { format, check: check('read', 'undetermined', 'issuer_unreachable', { address: address.slice(0, 200) }) }

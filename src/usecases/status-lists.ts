@@ -1,7 +1,7 @@
 // The signed status lists that verifiers read: cached, and made again only when an entry changed, at most every few seconds.
 import { Refusal } from '../domain/refusal.ts'
-import { signWithDataIntegrity } from '../openbadges/v3/data-integrity.ts'
-import { buildStatusListCredential, encodeBitstring, type StatusPurpose } from '../openbadges/v3/status-list.ts'
+import { assertProofHolds, signWithDataIntegrity } from '../openbadges/v3/data-integrity.ts'
+import { assertBitsAre, buildStatusListCredential, encodeBitstring, type StatusPurpose } from '../openbadges/v3/status-list.ts'
 import { inTransaction } from '../store/database.ts'
 import { findStatusList, findStatusListForUpdate, listSetIndexes, saveStatusDocuments } from '../store/status-lists.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -37,7 +37,11 @@ async function remake(deps: Dependencies, listId: string): Promise<Documents> {
         encodedList: encodeBitstring(list.size, indexes),
         validFrom: now,
       })
-      return JSON.stringify(await signWithDataIntegrity(unsigned, signingKey, { created: now }))
+      const signed = await signWithDataIntegrity(unsigned, signingKey, { created: now })
+      // One wrong bit takes a good badge away or gives a revoked one back.
+      await assertProofHolds(signed, signingKey)
+      assertBitsAre(signed, indexes)
+      return JSON.stringify(signed)
     }
     const documents: Documents = {
       // A suspended credential must not pass anywhere: its bit is set in both lists (decision 3).

@@ -5,7 +5,7 @@ import { formatDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { hashRdfForSignature, makeHashRdf, suiteOf, verifyProofValue, type HashRdf } from '../cryptosuites.ts'
 import { asArray, isJsonObject, type JsonObject } from '../json-value.ts'
-import type { SigningKey, VerificationKey } from '../keys.ts'
+import { parsePublicKeyMultibase, type SigningKey, type VerificationKey } from '../keys.ts'
 import { encodeBase58 } from '../multibase.ts'
 
 export type DataIntegrityProof = {
@@ -68,6 +68,18 @@ export async function signWithDataIntegrity<T extends object>(
   const proofValue = `z${encodeBase58(sign(null, hash, key.privateKey))}`
   const proofs = [...asArray(earlier), { ...proof, proofValue }]
   return { ...unsecured, proof: proofs } as unknown as SignedCredential<T>
+}
+
+/**
+ * Looks at what was just signed, before it leaves: everything is worked out a second time, since a bit can flip in any machine.
+ * @param key of the last proof; the earlier ones are others'.
+ * @throws OpenBadgesError `proof_malformed`.
+ */
+export async function assertProofHolds(signed: SignedCredential<object>, key: SigningKey): Promise<void> {
+  const proof = signed.proof.at(-1)
+  const publicKey = parsePublicKeyMultibase(key.publicKeyMultibase)
+  const holds = proof && (await verifyDataIntegrity(signed as unknown as JsonObject, proof as unknown as JsonObject, publicKey))
+  if (!holds) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
 }
 
 /** Tells whether a proof of a badge can be verified here; chains of proofs are not for badges. */

@@ -5,11 +5,13 @@ import { OpenBadgesError } from '../errors.ts'
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { parsePublicJwk, parsePublicKeyMultibase, type VerificationKey } from '../keys.ts'
 import type { CheckOutcome, ReasonCode } from '../report.ts'
+import { parseStrictJson } from '../strict-json.ts'
 
 export type BoundKey =
   | { outcome: 'valid'; key: VerificationKey }
   | { outcome: Exclude<CheckOutcome, 'valid' | 'not_applicable'>; reason: ReasonCode }
 
+/** Gives the DID document as an object, or as the text that was fetched. */
 export type ResolveDid = (did: string) => Promise<unknown>
 export type KeyOutside = { now: Date; resolveDid: ResolveDid }
 
@@ -106,6 +108,12 @@ export async function bindIssuerKey(question: KeyQuestion, { now, resolveDid }: 
     document = await resolveDid(issuerId)
   } catch {
     return undetermined('issuer_unreachable')
+  }
+  try {
+    // Read as strictly as the badge: two readers must see the same keys.
+    if (typeof document === 'string') document = parseStrictJson(document)
+  } catch {
+    return undetermined('issuer_document_malformed')
   }
   return bindInDocument(document, question, now)
 }

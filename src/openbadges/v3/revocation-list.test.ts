@@ -16,7 +16,7 @@ const signed: JsonObject = await signWithDataIntegrity(
   { created: sampleNow },
 )
 const judge = async (list: unknown) => {
-  const report = await verifyCredential(JSON.stringify(signed), { now: sampleNow, resolveDid: async () => sampleDidDocument, fetchStatusList: async () => list })
+  const report = await verifyCredential(JSON.stringify(signed), { now: sampleNow, resolveDid: async () => sampleDidDocument, fetchStatusList: () => Promise.reject(new Error('not a list that is signed')), fetchDocument: async () => list })
   return report.outcome === 'valid' ? 'valid' : report.state
 }
 const entry = (change: JsonObject = {}) => ({ id: signed.id as string, ...change })

@@ -73,6 +73,8 @@ function findMemberFault(key: string, inner: JsonValue, mayHaveContext: boolean)
   }
   if (key.startsWith('@') || key.includes(':')) return { path: '', fault: 'keyword' }
   if ((key === 'id' || key === 'type') && isJsonObject(inner)) return { path: '', fault: 'not text' }
+  // A label of RDF itself: nothing signs it, and graphs that take years to put in order are made of it.
+  if (key === 'id' && typeof inner === 'string' && inner.startsWith('_:')) return { path: '', fault: 'blank node' }
   return findWrappingFault(inner, key === 'endorsement' || key === 'proof')
 }
 

@@ -3,7 +3,7 @@ import { parseDateTime } from '../date-time.ts'
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { OpenBadgesError } from '../errors.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
-import { parseStrictJson } from '../strict-json.ts'
+import { parseStrictJson, trimJson } from '../strict-json.ts'
 import { compactFaithfully } from '../json-ld.ts'
 import { credentialOfPayload, decodeJwt, looksLikeJwt } from './jwt.ts'
 import { checkJwt, checkProofs, clockSkewMilliseconds } from './proof-check.ts'
@@ -15,6 +15,8 @@ export type StatusOutside = {
   now: Date
   resolveDid: ResolveDid
   fetchStatusList(url: string): Promise<unknown>
+  /** A document that nobody signs, from its own address and no other; without it those are undetermined. */
+  fetchDocument?(url: string): Promise<unknown>
   /** Lists that were verified under this very key: the text of the list, its issuer and the issuer's document. */
   cache?: { findList(key: string): JsonObject | undefined; keepList(key: string, list: JsonObject): void }
 }
@@ -48,12 +50,12 @@ async function readList(
   url: string,
   issuerId: string,
   outside: StatusOutside,
-): Promise<JsonObject | Check> {
-  const text = typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched)
+): Promise<{ list: JsonObject } | Check> {
+  const text = typeof fetched === 'string' ? trimJson(fetched) : JSON.stringify(fetched)
   // A key that is declared stolen changes the issuer's document, and with it this key.
   const cacheKey = outside.cache && issuerId.startsWith('did:web:') ? JSON.stringify([url, issuerId, await outside.resolveDid(issuerId), text]) : undefined
   const known = cacheKey === undefined ? undefined : outside.cache?.findList(cacheKey)
-  if (known) return checkDates(known, outside.now).outcome === 'valid' ? known : check('undetermined', 'status_list_not_trusted')
+  if (known) return checkDates(known, outside.now).outcome === 'valid' ? { list: known } : check('undetermined', 'status_list_not_trusted')
   let list: JsonObject
   let proofs: Check[]
   const limits = { bytesMax: listCharactersMax }
@@ -80,7 +82,7 @@ async function readList(
   }
   const mayEnd = asArray(list.proof).some((proof) => isJsonObject(proof) && proof.expires !== undefined)
   if (cacheKey !== undefined && !mayEnd) outside.cache?.keepList(cacheKey, list)
-  return list
+  return { list }
 }
 
 const revokedMax = 100_000
@@ -91,7 +93,7 @@ const revokedMax = 100_000
  * and `revocationReason`.
  */
 function readRevocationList(fetched: unknown, url: string, issuerId: string, credentialId: string | undefined): Check {
-  const list = typeof fetched === 'string' ? parseStrictJson(fetched.trim(), { bytesMax: listCharactersMax, nodesMax: 4 * revokedMax }) : (fetched as JsonValue)
+  const list = typeof fetched === 'string' ? parseStrictJson(trimJson(fetched), { bytesMax: listCharactersMax, nodesMax: 4 * revokedMax }) : (fetched as JsonValue)
   if (!isJsonObject(list)) return check('undetermined', 'status_list_malformed')
   if ((list.id !== undefined && list.id !== url) || (list.issuer !== undefined && findId(list.issuer) !== issuerId)) return check('undetermined', 'status_list_not_trusted')
   const entries = asArray(list.revokedCredential)
@@ -104,9 +106,9 @@ function readRevocationList(fetched: unknown, url: string, issuerId: string, cre
   return check('invalid', 'revoked', reason)
 }
 
-async function fetchList(url: string, outside: StatusOutside): Promise<unknown> {
+async function fetchOrNothing(fetch: ((url: string) => Promise<unknown>) | undefined, url: string): Promise<unknown> {
   try {
-    return await outside.fetchStatusList(url)
+    return (await fetch?.(url)) ?? undefined
   } catch {
     return undefined
   }
@@ -117,7 +119,7 @@ const readFault = (error: unknown): Check =>
 
 async function checkRevocationList(entry: JsonObject, issuerId: string, credentialId: string | undefined, outside: StatusOutside): Promise<Check> {
   if (typeof entry.id !== 'string') return check('undetermined', 'status_list_malformed')
-  const fetched = (await fetchList(entry.id, outside)) ?? undefined
+  const fetched = await fetchOrNothing(outside.fetchDocument, entry.id)
   if (fetched === undefined) return check('undetermined', 'status_unreachable', { statusListCredential: entry.id })
   try {
     return readRevocationList(fetched, entry.id, issuerId, credentialId)
@@ -142,20 +144,17 @@ async function checkEntry(entry: JsonObject, issuerId: string, credentialId: str
   } catch {
     return check('undetermined', 'status_list_malformed')
   }
-  const fetched = (await fetchList(url, outside)) ?? undefined
+  const fetched = await fetchOrNothing(outside.fetchStatusList, url)
   if (fetched === undefined) return check('undetermined', 'status_unreachable', { statusListCredential: url })
   try {
-    const list = await readList(fetched, url, issuerId, outside)
-    if (isCheck(list)) return list
-    if (!readStatus(list, { purpose: statusPurpose, index })) return check('valid', 'ok')
+    const read = await readList(fetched, url, issuerId, outside)
+    if (!('list' in read)) return read
+    if (!readStatus(read.list, { purpose: statusPurpose, index })) return check('valid', 'ok')
     return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended')
   } catch (error) {
     return readFault(error)
   }
 }
-
-const isCheck = (value: JsonObject | Check): value is Check =>
-  value.name === 'status' && 'outcome' in value && 'reason' in value
 
 /** Checks every status that a credential names. Bitstring Status List v1.0 §3.2; Open Badges 3.0, `1EdTechRevocationList`. */
 export async function checkStatus(document: JsonObject, outside: StatusOutside): Promise<Check[]> {

@@ -1,5 +1,5 @@
 // Data Integrity proofs of any document: sets, chains, and the suites with Ed25519 that others use. VC Data Integrity 1.0 §4.
-import { sign } from 'node:crypto'
+import { sign, verify } from 'node:crypto'
 import type { DocumentLoader } from '../contexts.ts'
 import { hashJsonForSignature, hashRdfForSignature, makeHashRdf, suiteOf, verifyProofValue } from '../cryptosuites.ts'
 import { formatDateTime, parseDateTime } from '../date-time.ts'
@@ -20,7 +20,8 @@ const proofsMax = 16
 
 /**
  * Adds a proof beside those that are there (a proof set). §4.5
- * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`.
+ * @throws OpenBadgesError `unknown_context`, `json_ld_unsafe`, `json_ld_too_complex`; `proof_malformed` when the signature does not
+ *   verify (a fault of the machine).
  */
 export async function addProof(document: JsonObject, key: SigningKey, terms: ProofTerms, documentLoader: DocumentLoader): Promise<JsonObject> {
   const { proof: earlier, ...unsecured } = document
@@ -34,8 +35,11 @@ export async function addProof(document: JsonObject, key: SigningKey, terms: Pro
     ...(terms.challenge !== undefined && { challenge: terms.challenge }),
     ...(terms.domain !== undefined && { domain: terms.domain }),
   }
-  const hash = cryptosuite === 'eddsa-jcs-2022' ? hashJsonForSignature(unsecured, proof) : await hashRdfForSignature(unsecured, proof, makeHashRdf(documentLoader))
-  const secured = { ...(cryptosuite === 'eddsa-jcs-2022' && { '@context': unsecured['@context'] ?? [] }), ...proof, proofValue: `z${encodeBase58(sign(null, hash, key.privateKey))}` }
+  const hash = () => (cryptosuite === 'eddsa-jcs-2022' ? hashJsonForSignature(unsecured, proof) : hashRdfForSignature(unsecured, proof, makeHashRdf(documentLoader)))
+  const signature = sign(null, await hash(), key.privateKey)
+  // Everything is worked out a second time before it leaves: a bit can flip in any machine.
+  if (!verify(null, await hash(), key.privateKey, signature)) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
+  const secured = { ...(cryptosuite === 'eddsa-jcs-2022' && { '@context': unsecured['@context'] ?? [] }), ...proof, proofValue: `z${encodeBase58(signature)}` }
   return { ...unsecured, proof: earlier === undefined ? secured : [...asArray(earlier), secured] }
 }
 
