@@ -27,7 +27,9 @@ import { signInPages } from './pages/sign-in.tsx'
 import { verifyPages } from './pages/verify.tsx'
 import { pathTo } from './paths.ts'
 import { problemOf } from './problems.ts'
+import { frozenPages } from './frozen/frozen-pages.tsx'
 import { publicDocuments } from './public/documents.ts'
+import { keyHistory } from './public/key-history.tsx'
 import { publicProfiles } from './public/profiles.tsx'
 import { sharedCredentials } from './public/credentials.tsx'
 import { refuseCrossSite, securityHeaders } from './security-headers.ts'
@@ -109,6 +111,7 @@ export function createServer(web: Web): Hono<Env> {
   onRoute(app, 'get', '/metrics', 'public', async (c) => c.body(await web.metrics.metrics(), 200, { 'content-type': web.metrics.contentType }))
   onRoute(app, 'post', '/csp-report', 'public', (c) => c.body(null, 204))
   assetRoutes(web, app)
+  if (web.frozen) frozenPages(web, app)
   generalPages(web, app)
   signInPages(web, app)
   organiserPages(web, app)
@@ -125,6 +128,7 @@ export function createServer(web: Web): Hono<Env> {
   bookletPages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
+  keyHistory(web, app)
   publicProfiles(web, app)
   sharedCredentials(web, app)
   vcApiRoutes(web, app)

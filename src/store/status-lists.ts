@@ -25,6 +25,10 @@ export async function findStatusList(db: Connection, id: string): Promise<Status
   return db.selectFrom('status_list').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
+export async function listStatusListIds(db: Connection): Promise<string[]> {
+  return (await db.selectFrom('status_list').select('id').orderBy('created_at').execute()).map(({ id }) => id)
+}
+
 export async function markStatusListStale(db: Connection, id: string): Promise<void> {
   await db.updateTable('status_list').set({ is_stale: true }).where('id', '=', id).execute()
 }

@@ -48,6 +48,13 @@ export async function findStatusListDocument(deps: Dependencies, listId: string,
   return documents[purpose]
 }
 
+/** Both lists signed anew, so that their date is that of an export. @throws Refusal `not_found` */
+export async function signStatusListsNow(deps: Dependencies, listId: string): Promise<Documents> {
+  const list = await findStatusList(deps.db, listId)
+  if (!list) throw new Refusal('not_found')
+  return remake(deps, list)
+}
+
 /** The signed list. @throws Refusal `not_found` */
 export async function getStatusListDocument(deps: Dependencies, listId: string, purpose: StatusPurpose): Promise<string> {
   const document = await findStatusListDocument(deps, listId, purpose)

@@ -109,7 +109,7 @@ async function checkEntry(entry: JsonObject, issuerId: string, outside: StatusOu
     const list = await readList(fetched, url, issuerId, outside)
     if (isCheck(list)) return list
     if (!readStatus(list, { purpose: statusPurpose, index })) return check('valid', 'ok')
-    return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended')
+    return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended', { statusListCredential: url, statusListIndex: String(index) })
   } catch (error) {
     const isOurs = error instanceof OpenBadgesError
     return check('undetermined', isOurs ? 'status_list_malformed' : 'check_failed', {
