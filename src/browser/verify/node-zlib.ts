@@ -12,21 +12,41 @@ class TooLarge extends Error {
 function expand(kind: typeof Gunzip | typeof Unzlib, compressed: Uint8Array, maxOutputLength: number) {
   const pieces: Uint8Array[] = []
   let length = 0
-  let isComplete = false
-  const stream = new kind((piece, isLast) => {
+  const stream = new kind((piece) => {
     length += piece.length
     if (length > maxOutputLength) throw new TooLarge('larger than allowed')
     pieces.push(piece)
-    isComplete ||= isLast
   })
   for (let at = 0; at < compressed.length; at += pieceBytes) stream.push(compressed.slice(at, at + pieceBytes), at + pieceBytes >= compressed.length)
-  if (!isComplete) throw new Error('cut short')
   return Buffer.concat(pieces)
 }
 
 type Limit = { maxOutputLength: number }
-export const gunzipSync = (compressed: Uint8Array, { maxOutputLength }: Limit) => expand(Gunzip, compressed, maxOutputLength)
-export const inflateSync = (compressed: Uint8Array, { maxOutputLength }: Limit) => expand(Unzlib, compressed, maxOutputLength)
+/** The library leaves the checksums at the end unread, and takes what is cut short for the whole. RFC 1952 §2.3.1 */
+export function gunzipSync(compressed: Uint8Array, { maxOutputLength }: Limit) {
+  const expanded = expand(Gunzip, compressed, maxOutputLength)
+  const end = new DataView(compressed.buffer, compressed.byteOffset, compressed.length)
+  const isWhole = compressed.length >= 18 && end.getUint32(compressed.length - 8, true) === crc32(expanded) && end.getUint32(compressed.length - 4, true) === expanded.length
+  if (!isWhole) throw new Error('the checksum differs')
+  return expanded
+}
+
+/** As above. RFC 1950 §2.2 */
+export function inflateSync(compressed: Uint8Array, { maxOutputLength }: Limit) {
+  const expanded = expand(Unzlib, compressed, maxOutputLength)
+  const end = new DataView(compressed.buffer, compressed.byteOffset, compressed.length)
+  if (compressed.length < 6 || end.getUint32(compressed.length - 4) !== adler32(expanded)) throw new Error('the checksum differs')
+  return expanded
+}
+
+function adler32(bytes: Uint8Array): number {
+  let [low, high] = [1, 0]
+  for (const byte of bytes) {
+    low = (low + byte) % 65_521
+    high = (high + low) % 65_521
+  }
+  return high * 65_536 + low
+}
 
 /** Lists are compressed where they are signed, which a verifier never does. */
 export function gzipSync(): never {
