@@ -49,6 +49,7 @@ function check() {
   say('Types…')
   runOrExit(node, [bin(['typescript', 'bin', 'tsc']), '-p', 'tsconfig.json'], env)
   runOrExit(node, [bin(['typescript', 'bin', 'tsc']), '-p', join('src', 'browser')], env)
+  runOrExit(node, [bin(['typescript', 'bin', 'tsc']), '-p', join('src', 'browser', 'verify')], env)
   say('Rooms…')
   runOrExit(node, [bin(['dependency-cruiser', 'bin', 'dependency-cruise.mjs']), '--config', '.dependency-cruiser.mjs', 'src'], env)
   say('Lint…')

@@ -23,6 +23,7 @@ import { loadAssets } from './http/assets.ts'
 import { createServer } from './http/server.tsx'
 import { listTasks } from './jobs/tasks.ts'
 import { startWorker, type Worker } from './jobs/worker.ts'
+import type { Web } from './http/web.ts'
 import { isMigrated, openDatabase, openPool, type Database } from './store/database.ts'
 import { migrateEverything } from './store/migrate-everything.ts'
 import { checkVault } from './usecases/check-vault.ts'
@@ -40,6 +41,8 @@ export type App = {
   deps: Dependencies
   mailer: Mailer & { check(): Promise<void>; close(): void }
   verifier: Verifier
+  /** The web server without a socket; `frozen` for the pages of an exported folder. */
+  openServer(frozen?: Web['frozen']): Promise<ReturnType<typeof createServer>>
   /** Listens; resolves with the port. */
   listen(): Promise<number>
   /** Starts the background work. */
@@ -89,6 +92,27 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
     const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
     let server: ServerType | undefined
     let worker: Worker | undefined
+    const openServer = async (frozen?: Web['frozen']) =>
+      createServer({
+        deps,
+        publicUrl: config.publicUrl,
+        isLocal: config.isLocal,
+        logger,
+        metrics: metrics.registry,
+        verify: async (input) => completeReport(deps, await verifier.verify(input)),
+        verifyAnyCredential: verifier.verifyAnyCredential,
+        verifyPresentation: verifier.verifyPresentation,
+        vcApiIsOpen: config.vcApiIsOpen,
+        tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
+        documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
+        mails: config.isLocal && !config.smtpUrl && !frozen ? openMailFolder(mailFolder, parseMail) : undefined,
+        assets: await loadAssets(),
+        frozen,
+        findViewer: (token) => findViewer(deps, token),
+        trustedProxies: config.trustedProxies.length,
+        isReady: () => isMigrated(db),
+        observeRequest: metrics.observeRequest,
+      })
     return {
       config,
       logger,
@@ -98,28 +122,9 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
       deps,
       mailer,
       verifier,
+      openServer,
       async listen() {
-        const assets = await loadAssets()
-        const mails = config.isLocal && !config.smtpUrl ? openMailFolder(mailFolder, parseMail) : undefined
-        const web = createServer({
-          deps,
-          publicUrl: config.publicUrl,
-          isLocal: config.isLocal,
-          logger,
-          metrics: metrics.registry,
-          verify: async (input) => completeReport(deps, await verifier.verify(input)),
-          verifyAnyCredential: verifier.verifyAnyCredential,
-          verifyPresentation: verifier.verifyPresentation,
-          vcApiIsOpen: config.vcApiIsOpen,
-          tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
-          documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
-          mails,
-          assets,
-          findViewer: (token) => findViewer(deps, token),
-          trustedProxies: config.trustedProxies.length,
-          isReady: () => isMigrated(db),
-          observeRequest: metrics.observeRequest,
-        })
+        const web = await openServer()
         return new Promise<number>((ready, failed) => {
           server = serve({ fetch: web.fetch, port: config.port, hostname: config.host }, (address) => ready(address.port))
           server.on('error', failed)

@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { openApp, type App } from './app.ts'
 import { BadSetting, readConfig, type Config } from './config.ts'
 import { DataFolderInUse } from './gateways/embedded-postgres.ts'
+import { FolderRefused } from './gateways/export-folder.ts'
 import { safeMessage } from './gateways/logger.ts'
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`)
@@ -173,6 +174,19 @@ program
   )
 
 program
+  .command('export-static <folder>')
+  .description('write everything public into a folder that any web server can serve: issuers, keys, badges, lists, a verifying page')
+  .option('--replace', 'replace a folder that holds something else than an earlier export')
+  .action((directory: string, options: { replace?: boolean }) =>
+    withApp(readConfig(), async (app) => {
+      const { exportStatic } = await import('./export-command.ts')
+      const counts = await exportStatic(app, directory, { mayReplace: options.replace ?? false, onProgress: progress })
+      say(`${counts.files} files, ${Math.round(counts.bytes / 100_000) / 10} MB, ${counts.credentials} shared badges, written to ${directory}. README.txt there says how to serve it.`)
+      if (counts.endingCount > 0) say(`${counts.endingCount} badges are shown until a date only, and were left out: a folder cannot end them.`)
+    }),
+  )
+
+program
   .command('doctor')
   .description('check the database, mail, the clock, the keys, the disk and the addresses')
   .action(async () => {
@@ -183,7 +197,7 @@ program
   })
 
 program.parseAsync().catch((error: unknown) => {
-  const isForOperator = error instanceof BadSetting || error instanceof DataFolderInUse
+  const isForOperator = error instanceof BadSetting || error instanceof DataFolderInUse || error instanceof FolderRefused
   process.stderr.write(`${isForOperator ? error.message : safeMessage(error)}\n`)
   process.exitCode = 64
 })

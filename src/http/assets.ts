@@ -38,7 +38,7 @@ const fonts = {
 }
 
 /** The folder that holds package.json, above this file wherever it was built to. */
-function findRoot(): string {
+export function findRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
   return folder

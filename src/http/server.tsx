@@ -29,8 +29,10 @@ import { signInPages } from './pages/sign-in.tsx'
 import { verifyPages } from './pages/verify.tsx'
 import { pathTo } from './paths.ts'
 import { problemOf } from './problems.ts'
+import { frozenPages } from './frozen/frozen-pages.tsx'
 import { openBadges2Documents } from './public/open-badges-2.ts'
 import { publicDocuments } from './public/documents.ts'
+import { keyHistory } from './public/key-history.tsx'
 import { publicProfiles } from './public/profiles.tsx'
 import { sharedCredentials } from './public/credentials.tsx'
 import { refuseCrossSite, securityHeaders } from './security-headers.ts'
@@ -112,6 +114,7 @@ export function createServer(web: Web): Hono<Env> {
   onRoute(app, 'get', '/metrics', 'public', async (c) => c.body(await web.metrics.metrics(), 200, { 'content-type': web.metrics.contentType }))
   onRoute(app, 'post', '/csp-report', 'public', (c) => c.body(null, 204))
   assetRoutes(web, app)
+  if (web.frozen) frozenPages(web, app)
   generalPages(web, app)
   signInPages(web, app)
   organiserPages(web, app)
@@ -130,6 +133,7 @@ export function createServer(web: Web): Hono<Env> {
   recordPages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
+  keyHistory(web, app)
   publicProfiles(web, app)
   sharedCredentials(web, app)
   openBadges2Documents(web, app)

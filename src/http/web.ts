@@ -48,6 +48,8 @@ export type Web = {
   tables: { decodeText(bytes: Uint8Array): string; readTable(text: string): string[][]; readWorkbook(bytes: Uint8Array): Promise<string[][]>; writeTable(rows: string[][]): string; writeWorkbook(rows: string[][]): Promise<Uint8Array> }
   mails?: StoredMails
   assets: Assets
+  /** Set where the pages are written into a folder that will not change any more: when, and the program of its verifying page. */
+  frozen?: { at: Date; script: string }
   /** @returns undefined when the token is unknown or its session has ended. */
   findViewer(sessionToken: string): Promise<Viewer | undefined>
   /** True when the database is up and migrated. */

@@ -9,6 +9,7 @@ import { organiser } from './en/organiser.ts'
 import { offer } from './en/offer.ts'
 import { mails } from './en/mails.ts'
 import { booklet } from './en/booklet.ts'
+import { frozen } from './en/frozen.ts'
 import { home } from './en/home.ts'
 import { layout } from './en/layout.ts'
 import { legal } from './en/legal.ts'
@@ -28,6 +29,7 @@ export const en = {
   offer,
   mails,
   booklet,
+  frozen,
   home,
   layout,
   legal,

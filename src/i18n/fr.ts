@@ -9,6 +9,7 @@ import { organiser } from './fr/organiser.ts'
 import { offer } from './fr/offer.ts'
 import { mails } from './fr/mails.ts'
 import { booklet } from './fr/booklet.ts'
+import { frozen } from './fr/frozen.ts'
 import { home } from './fr/home.ts'
 import { layout } from './fr/layout.ts'
 import { legal } from './fr/legal.ts'
@@ -28,6 +29,7 @@ export const fr = {
   offer,
   mails,
   booklet,
+  frozen,
   home,
   layout,
   legal,

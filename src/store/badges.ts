@@ -147,3 +147,8 @@ export async function listIssuingRights(db: Connection, badgeId: string): Promis
   const rows = await db.selectFrom('badge_issuing_right').select('issuer_id').where('badge_id', '=', badgeId).orderBy('created_at').execute()
   return rows.map((row) => row.issuer_id)
 }
+
+/** Every published version of every badge: credentials name them for ever. */
+export async function listPublishedVersionIds(db: Connection): Promise<string[]> {
+  return (await db.selectFrom('badge_version').select('id').where('published_at', 'is not', null).orderBy('published_at').execute()).map(({ id }) => id)
+}

@@ -53,6 +53,21 @@ export async function withdrawShares(db: Connection, awardId: string, shareId: s
     .execute()
 }
 
+/** Credentials that a live link shows now; `isEndless` where one of their links has no end. */
+export async function listShownCredentials(db: Connection, now: Date): Promise<{ id: string; issuerId: string; badgeVersionId: string; isEndless: boolean }[]> {
+  const rows = await db
+    .selectFrom('credential')
+    .innerJoin(live(db, now).as('link'), 'link.awardId', 'credential.award_id')
+    .select(({ fn }) => ['credential.id', 'credential.issuer_id as issuerId', 'credential.badge_version_id as badgeVersionId', fn.count('link.id').as('links'), fn.count('link.expiresAt').as('ending')])
+    .where('credential.erased_at', 'is', null)
+    .where('credential.superseded_at', 'is', null)
+    .where('credential.document', 'is not', null)
+    .groupBy(['credential.id', 'credential.issuer_id', 'credential.badge_version_id'])
+    .orderBy('credential.id')
+    .execute()
+  return rows.map(({ links, ending, ...row }) => ({ ...row, isEndless: Number(links) > Number(ending) }))
+}
+
 /** The award that was shared first and still is. */
 export async function findFirstSharedAwardId(db: Connection): Promise<string | undefined> {
   const row = await db.selectFrom('share').select('award_id').where('withdrawn_at', 'is', null).orderBy('created_at').limit(1).executeTakeFirst()

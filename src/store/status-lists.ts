@@ -30,6 +30,10 @@ export async function findStatusListForUpdate(db: Connection, id: string): Promi
   return db.selectFrom('status_list').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
+export async function listStatusListIds(db: Connection): Promise<string[]> {
+  return (await db.selectFrom('status_list').select('id').orderBy('created_at').execute()).map(({ id }) => id)
+}
+
 export async function markStatusListStale(db: Connection, id: string): Promise<void> {
   await db.updateTable('status_list').set({ is_stale: true }).where('id', '=', id).execute()
 }

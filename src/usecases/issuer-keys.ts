@@ -179,6 +179,39 @@ const stateOf = (key: IssuerKeyRow): 'active' | 'retired' | 'compromised' => (ke
 
 export type IssuerKeySummary = { number: number; state: 'active' | 'retired' | 'compromised'; createdAt: Date; endedAt: Date | null }
 
+export type KeyHistoryEntry = {
+  id: string
+  type: 'Multikey' | 'JsonWebKey'
+  publicKeyMultibase?: string
+  publicKeyJwk?: JsonObject
+  state: 'active' | 'retired' | 'compromised'
+  createdAt: Date
+  endedAt: Date | null
+}
+
+/**
+ * Every key that has ever signed for an issuer, with its dates, for anybody: the DID document says which keys count, not since when.
+ * @throws Refusal `not_found`
+ */
+export async function getKeyHistory(deps: Dependencies, issuerId: string): Promise<{ did: string; keys: KeyHistoryEntry[] }> {
+  if (!/^[0-9a-f-]{36}$/.test(issuerId) || !(await findIssuer(deps.db, issuerId))) throw new Refusal('not_found')
+  const did = didOf(deps.publicUrl, issuerId)
+  const [keys, jwtKeys] = await Promise.all([listIssuerKeys(deps.db, issuerId), listIssuerJwtKeys(deps.db, issuerId)])
+  return {
+    did,
+    keys: [
+      ...keys.map((key) => ({
+        id: methodOf(deps.publicUrl, key), type: 'Multikey' as const, publicKeyMultibase: key.publicKeyMultibase, state: stateOf(key), createdAt: key.createdAt,
+        endedAt: key.compromisedAt ?? key.retiredAt,
+      })),
+      ...jwtKeys.map((key) => ({
+        id: `${did}#jwt-${key.number}`, type: 'JsonWebKey' as const, publicKeyJwk: key.publicJwk, state: key.retiredAt ? ('retired' as const) : ('active' as const),
+        createdAt: key.createdAt, endedAt: key.retiredAt,
+      })),
+    ],
+  }
+}
+
 /** The keys of an issuer, the newest first, for its administrators. @throws Refusal `not_allowed`, `not_found` */
 export async function listKeysOfIssuer(deps: Dependencies, actor: Actor, issuerId: string): Promise<IssuerKeySummary[]> {
   const keys = await listIssuerKeys(deps.db, await authorizeIssuer(deps.db, actor, issuerId, 'administrator'))

@@ -16,13 +16,14 @@ const parseDocuments = (text: string): Documents => JSON.parse(text) as Document
 /**
  * Signs the list anew. The list is locked first: a change that is answered meanwhile waits to mark it stale, so that it is never
  * taken for written.
+ * @param unlessFresh whether a list without changes may stay as it is.
  */
-async function remake(deps: Dependencies, listId: string): Promise<Documents> {
+async function remake(deps: Dependencies, listId: string, unlessFresh = true): Promise<Documents> {
   return inTransaction(deps.db, async (tx) => {
     const list = await findStatusListForUpdate(tx, listId)
     if (!list) throw new Refusal('not_found')
     // Another process was faster.
-    if (list.document && !list.isStale) return parseDocuments(list.document)
+    if (unlessFresh && list.document && !list.isStale) return parseDocuments(list.document)
     const { did, signingKey } = list.issuerKeyId
       ? await getDidKeySigner(tx, deps, list.issuerId, list.issuerKeyId)
       : { did: didOf(deps.publicUrl, list.issuerId), ...(await getSigningKey(tx, deps, list.issuerId)) }
@@ -60,6 +61,11 @@ export async function findStatusListDocument(deps: Dependencies, listId: string,
   const isRecent = list.madeAt !== null && deps.clock.now().getTime() - list.madeAt.getTime() < remadeSecondsMin * 1_000
   const documents = list.document && (!list.isStale || isRecent) ? parseDocuments(list.document) : await remake(deps, list.id)
   return documents[purpose]
+}
+
+/** Both lists signed anew, so that their date is that of an export. @throws Refusal `not_found` */
+export function signStatusListsNow(deps: Dependencies, listId: string): Promise<Documents> {
+  return remake(deps, listId, false)
 }
 
 /** The signed list. @throws Refusal `not_found` */

@@ -2,6 +2,7 @@
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { pathTo, paths } from '../paths.ts'
 import type { WebContext } from '../web.ts'
@@ -13,7 +14,7 @@ export type PageOptions = {
   width?: 'wrap' | 'narrow'
   status?: ContentfulStatusCode
   mayBeIndexed?: boolean
-  /** A program that makes the page more comfortable; the page works without it. */
+  /** A program that makes the page more comfortable, by its name or its address; the page works without it. */
   script?: string
   /** What an unfurled link shows; only pages that somebody chose to show. */
   card?: { title: string; description: string; image: string; url: string }
@@ -33,6 +34,7 @@ function otherAddress(c: WebContext): string {
   const locale = c.get('locale')
   const other = locale === 'fr' ? 'en' : 'fr'
   const page = c.get('page')
+  if (!page && c.get('web').frozen) return `${c.req.path}?lang=${other}`
   if (!page) return pathTo('home', other)
   const params = [...paths[page][other].matchAll(/:(\w+)/g)].map(([, key]) => [key as string, c.req.param(key as string)] as const)
   return params.every(([, value]) => value) ? pathTo(page, other, Object.fromEntries(params)) : pathTo('home', other)
@@ -67,13 +69,14 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
         )}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         {options.isLight ? <style>{raw(web.assets.css)}</style> : <link rel="stylesheet" href={web.assets.url('app.css')} />}
-        {options.script && <script type="module" src={web.assets.url(options.script)} />}
+        {options.script && <script type="module" src={options.script.startsWith('/') ? options.script : web.assets.url(options.script)} />}
       </head>
       <body>
         <a class="skip" href="#content">
           {m.skip}
         </a>
         {web.isLocal && web.mails && <aside class="demo">{m.demonstration}</aside>}
+        {web.frozen && <aside class="demo">{messagesIn(locale).frozen.notice(formatDate(web.frozen.at, locale))}</aside>}
         <header class="top">
           <div class="wrap">
             <a class="brand" href={pathTo('home', locale)}>
@@ -82,7 +85,7 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
             </a>
             <nav aria-label={m.mainMenu}>
               <a href={pathTo('verify', locale)}>{m.verify}</a>
-              {viewer ? <a href={pathTo('booklet', locale)}>{m.booklet}</a> : <a href={pathTo('sign-in', locale)}>{m.findBadges}</a>}
+              {web.frozen ? null : viewer ? <a href={pathTo('booklet', locale)}>{m.booklet}</a> : <a href={pathTo('sign-in', locale)}>{m.findBadges}</a>}
               {isStaff && <a href={pathTo('issuers', locale)}>{m.organisations}</a>}
               <a class="lang" href={otherAddress(c)} lang={locale === 'fr' ? 'en' : 'fr'} hreflang={locale === 'fr' ? 'en' : 'fr'}>
                 {m.otherLanguage}
@@ -95,8 +98,14 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
         </main>
         <footer class="foot">
           <div class="wrap">
-            <a href={pathTo('privacy', locale)}>{m.privacy}</a>
-            <a href={pathTo('accessibility', locale)}>{m.accessibility}</a>
+            {web.frozen ? (
+              <a href={pathTo('home', locale)}>{messagesIn(locale).frozen.about}</a>
+            ) : (
+              <>
+                <a href={pathTo('privacy', locale)}>{m.privacy}</a>
+                <a href={pathTo('accessibility', locale)}>{m.accessibility}</a>
+              </>
+            )}
             {web.isLocal && web.mails && <a href={pathTo('mails', locale)}>{m.mails}</a>}
           </div>
         </footer>

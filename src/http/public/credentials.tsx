@@ -40,10 +40,16 @@ export function sharedCredentials(web: Web, app: WebApp): void {
             {shared.credential.nameOnCredential && <p class="lead">{shared.credential.nameOnCredential}</p>}
             <p class="soft">{m.from(issuer)}</p>
             {shared.partner && <p class="soft">{messagesIn(locale).offer.partner(textIn(shared.partner.name, locale))}</p>}
-            <form method="post" action={pathTo('verify', locale)}>
-              <input type="hidden" name="text" value={url} />
-              <button>{m.verifyNow}</button>
-            </form>
+            {web.frozen ? (
+              <a class="button" href={`${pathTo('verify', locale)}#/credentials/${shared.credential.id}`}>
+                {m.verifyNow}
+              </a>
+            ) : (
+              <form method="post" action={pathTo('verify', locale)}>
+                <input type="hidden" name="text" value={url} />
+                <button>{m.verifyNow}</button>
+              </form>
+            )}
           </div>
         </div>
         <StandingNotice held={shared} locale={locale} />

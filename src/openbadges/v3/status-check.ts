@@ -150,7 +150,7 @@ async function checkEntry(entry: JsonObject, issuerId: string, credentialId: str
     const read = await readList(fetched, url, issuerId, outside)
     if (!('list' in read)) return read
     if (!readStatus(read.list, { purpose: statusPurpose, index })) return check('valid', 'ok')
-    return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended')
+    return check('invalid', statusPurpose === 'revocation' ? 'revoked' : 'suspended', { statusListCredential: url, statusListIndex: String(index) })
   } catch (error) {
     return readFault(error)
   }

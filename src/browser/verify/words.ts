@@ -1,0 +1,17 @@
+// The sentences that the verifying page needs, of both languages, without the rest of the tables.
+import { badgeForm as badgeFormEn } from '../../i18n/en/badge-form.ts'
+import { frozen as frozenEn } from '../../i18n/en/frozen.ts'
+import { verify as verifyEn } from '../../i18n/en/verify.ts'
+import type { Locale } from '../../i18n/formats.ts'
+import { badgeForm as badgeFormFr } from '../../i18n/fr/badge-form.ts'
+import { frozen as frozenFr } from '../../i18n/fr/frozen.ts'
+import { verify as verifyFr } from '../../i18n/fr/verify.ts'
+import type { Widen } from '../../i18n/shape.ts'
+
+export type Words = { verify: Widen<typeof verifyEn>; frozen: Widen<typeof frozenEn>; alignments: string }
+
+/** The sentences of one language. */
+export const wordsIn = (locale: Locale): Words =>
+  locale === 'fr'
+    ? { verify: verifyFr, frozen: frozenFr, alignments: badgeFormFr.alignments }
+    : { verify: verifyEn, frozen: frozenEn, alignments: badgeFormEn.alignments }
