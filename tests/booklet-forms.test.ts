@@ -6,7 +6,7 @@ import { createBadge, publishBadge } from '../src/usecases/badges.ts'
 import { createIssuer } from '../src/usecases/issuers.ts'
 import { correctName } from '../src/usecases/booklet.ts'
 import { exportRecord } from '../src/usecases/export-record.ts'
-import { chooseJwtAlgorithm, rotateIssuerKey } from '../src/usecases/issuer-keys.ts'
+import { chooseJwtForm, rotateIssuerKey } from '../src/usecases/issuer-keys.ts'
 import { offerTokenOf } from '../src/usecases/offer-token.ts'
 import { revokeCredential } from '../src/usecases/revoke-credential.ts'
 import { badgeTemplates } from '../src/domain/badge-templates.ts'
@@ -95,7 +95,7 @@ describe('a record', () => {
     const document = await (await post('/fr/carnet/recueil', all())).text()
     await rotateIssuerKey(world.deps, world.operator, { issuerId: world.issuerId })
     expect((await verify(document)).outcome).toBe('valid')
-    await chooseJwtAlgorithm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'ES256' })
+    await chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'ES256' })
     expect((await verify(await (await post('/fr/carnet/recueil', [...all(), ['form', 'jwt']])).text())).outcome).toBe('valid')
   })
 

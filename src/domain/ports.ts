@@ -1,5 +1,5 @@
 // What the rooms need from outside the process: each port has one gateway behind it and a fake in tests.
-import type { JwtSigningKey, SigningKey } from '../openbadges/keys.ts'
+import type { JwtSigner, SigningKey } from '../openbadges/keys.ts'
 
 /** Tells the time; frozen in tests. */
 export type Clock = { now(): Date }
@@ -41,7 +41,7 @@ export type FetchedDocument = { url: string; contentType: string; body: Uint8Arr
 export type SafeFetch = (url: string, options?: { bytesMax?: number; accept?: string; mayBeGone?: boolean }) => Promise<FetchedDocument>
 
 /** Signs many documents, as JSON text, beside the caller's thread; the answers come in the order of the documents. */
-export type SignMany = (signer: { key: SigningKey; jwtKey: SigningKey | JwtSigningKey; created: Date }) => {
+export type SignMany = (signer: { key: SigningKey; jwtKey: JwtSigner; created: Date }) => {
   /** @throws Error when one of them cannot be signed; then none of them is given. */
   sign(documents: string[]): Promise<{ document: string; jwt: string }[]>
   close(): Promise<void>

@@ -1,10 +1,10 @@
 // The thread that signs a share of many documents.
 import { parentPort, workerData } from 'node:worker_threads'
 import type { JsonObject } from '../openbadges/json-value.ts'
-import type { JwtSigningKey, SigningKey } from '../openbadges/keys.ts'
+import type { JwtSigner, SigningKey } from '../openbadges/keys.ts'
 import { DocumentSigner, type SignedDocument } from '../openbadges/compiled/sign-documents.ts'
 
-export type SignWorkerData = { key: SigningKey; jwtKey: SigningKey | JwtSigningKey; createdMs: number }
+export type SignWorkerData = { key: SigningKey; jwtKey: JwtSigner; createdMs: number }
 export type SignShare = { at: number; documents: string[] }
 export type SignedShare = { at: number; signed: SignedDocument[] } | { at: number; problem: string }
 

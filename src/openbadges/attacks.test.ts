@@ -241,7 +241,7 @@ describe('compact JWS', () => {
   const attackerJwk = createPublicKey(attackerKey.privateKey).export({ format: 'jwk' })
 
   it('is valid as made, also with the type of VC-JOSE-COSE', async () => {
-    for (const jwt of [good, signAsJwt(unsigned, sampleKey, { typ: 'vc+jwt' }), make({ alg: 'EdDSA', kid })]) {
+    for (const jwt of [good, signAsJwt(unsigned, { ...sampleKey, typ: 'vc+jwt' }), make({ alg: 'EdDSA', kid })]) {
       expect(await verifyCredential(jwt, outside)).toMatchObject({ outcome: 'valid', format: 'jwt' })
     }
   })

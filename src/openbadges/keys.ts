@@ -56,8 +56,12 @@ export function generateSigningKey(): { privateKey: KeyObject; publicKeyMultibas
   return { privateKey, publicKeyMultibase: encodeMultikey(multicodec.ed25519, publicKeyBytes(publicKey)) }
 }
 
+/** What a JWT is called in its header: Open Badges 3.0 allows `JWT` alone, VC-JOSE-COSE §3.1.1 asks for `vc+jwt`. */
+export type JwtTyp = 'JWT' | 'vc+jwt'
 /** A key that signs JWTs; `alg` follows from it. */
 export type JwtSigningKey = { verificationMethod: string; privateKey: KeyObject; algorithm: SignatureAlgorithm }
+/** Signs the JWTs of an issuer under the `typ` that it chose, `JWT` unless said. */
+export type JwtSigner = (SigningKey | JwtSigningKey) & { typ?: JwtTyp }
 
 /** Makes a key for ES256 (P-256) or RS256 (3072 bits), with its public half as a JWK. RFC 7518 §3.3, §3.4 */
 export function generateJwtKey(algorithm: 'ES256' | 'RS256'): { privateKey: KeyObject; publicJwk: JsonWebKey } {

@@ -1,8 +1,11 @@
 // Rows of the issuers' keys for the JWT form in ES256 or RS256; retired keys stay for ever.
 import type { JsonObject } from '../openbadges/json-value.ts'
+import type { JwtTyp } from '../openbadges/keys.ts'
 import type { Connection } from './database.ts'
 
 export type JwtAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
+/** How an issuer's JWTs are signed, and what their header calls them. */
+export type JwtForm = { algorithm: JwtAlgorithm; typ: JwtTyp }
 export type IssuerJwtKeyRow = {
   id: string
   issuerId: string
@@ -38,11 +41,11 @@ export async function retireIssuerJwtKeys(db: Connection, issuerId: string, now:
   await db.updateTable('issuer_jwt_key').set({ retired_at: now }).where('issuer_id', '=', issuerId).where('retired_at', 'is', null).execute()
 }
 
-export async function findJwtAlgorithm(db: Connection, issuerId: string): Promise<JwtAlgorithm> {
-  const row = await db.selectFrom('issuer').select('jwt_algorithm').where('id', '=', issuerId).executeTakeFirst()
-  return (row?.jwt_algorithm ?? 'EdDSA') as JwtAlgorithm
+export async function findJwtForm(db: Connection, issuerId: string): Promise<JwtForm> {
+  const row = await db.selectFrom('issuer').select(['jwt_algorithm', 'jwt_typ']).where('id', '=', issuerId).executeTakeFirst()
+  return { algorithm: (row?.jwt_algorithm ?? 'EdDSA') as JwtAlgorithm, typ: (row?.jwt_typ ?? 'JWT') as JwtTyp }
 }
 
-export async function setJwtAlgorithm(db: Connection, issuerId: string, algorithm: JwtAlgorithm): Promise<void> {
-  await db.updateTable('issuer').set({ jwt_algorithm: algorithm }).where('id', '=', issuerId).execute()
+export async function setJwtForm(db: Connection, issuerId: string, { algorithm, typ }: JwtForm): Promise<void> {
+  await db.updateTable('issuer').set({ jwt_algorithm: algorithm, jwt_typ: typ }).where('id', '=', issuerId).execute()
 }

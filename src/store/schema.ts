@@ -233,6 +233,7 @@ export interface Issuer {
   email: string | null;
   id: Generated<string>;
   jwt_algorithm: Generated<string>;
+  jwt_typ: Generated<string>;
   kind: string;
   logo_file_id: string | null;
   name: Json;

@@ -6,7 +6,7 @@ import { makeWorld, type World } from '../../tests/support/world.ts'
 import { verifyCredential } from '../openbadges/verify.ts'
 import { acceptAward } from './accept-award.ts'
 import { awardBadge } from './award-badge.ts'
-import { chooseJwtAlgorithm, declareKeyCompromised, getHostJwkSet, rotateIssuerKey } from './issuer-keys.ts'
+import { chooseJwtForm, declareKeyCompromised, getHostJwkSet, rotateIssuerKey } from './issuer-keys.ts'
 import { offerTokenOf } from './offer-token.ts'
 import { resolveForVerification } from './resolve-for-verification.ts'
 import { signAgain } from './sign-again.ts'
@@ -31,15 +31,21 @@ const verdict = async (file: string) => {
   const { outcome, state } = await verifyCredential(file, { now: world.clock.now(), ...resolveForVerification(world.deps) })
   return state ?? outcome
 }
-const headerOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString()) as { alg: string; kid: string }
+const headerOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString()) as { alg: string; kid: string; typ: string }
 
 test('JWTs in the algorithm that the issuer chose, all of them verified by us and by others, whatever came after', async () => {
   const issued = [await issue()]
   for (const algorithm of ['RS256', 'ES256', 'EdDSA', 'RS256'] as const) {
-    await chooseJwtAlgorithm(world.deps, world.operator, { issuerId: world.issuerId, algorithm })
+    await chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm })
     issued.push(await issue())
-    expect(headerOf(issued.at(-1)?.jwt ?? '').alg).toBe(algorithm)
+    expect(headerOf(issued.at(-1)?.jwt ?? '')).toMatchObject({ alg: algorithm, typ: 'JWT' })
   }
+  const numberOfKeys = (await getHostJwkSet(world.deps)).keys.length
+  await chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'RS256', typ: 'vc+jwt' })
+  issued.push(await issue())
+  expect(headerOf(issued.at(-1)?.jwt ?? '')).toMatchObject({ alg: 'RS256', typ: 'vc+jwt' })
+  // Another name needs no other key.
+  expect((await getHostJwkSet(world.deps)).keys).toHaveLength(numberOfKeys)
   await rotateIssuerKey(world.deps, world.operator, { issuerId: world.issuerId })
   issued.push(await issue())
   const keySet = createLocalJWKSet((await getHostJwkSet(world.deps)) as unknown as JSONWebKeySet)

@@ -4,10 +4,10 @@ import type { Issuer } from '../domain/issuer.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { buildDidDocument, buildJwkSet, didWebFromUrl, type DidDocument } from '../openbadges/did.ts'
 import type { JsonObject } from '../openbadges/json-value.ts'
-import { exportPrivateKey, exportPrivateSeed, generateJwtKey, generateSigningKey, importPrivateKey, signingKeyFromSeed, type JwtSigningKey, type SigningKey } from '../openbadges/keys.ts'
+import { exportPrivateKey, exportPrivateSeed, generateJwtKey, generateSigningKey, importPrivateKey, signingKeyFromSeed, type JwtSigner, type JwtSigningKey, type JwtTyp, type SigningKey } from '../openbadges/keys.ts'
 import { recordActivity } from '../store/activities.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
-import { findJwtAlgorithm, insertIssuerJwtKey, listIssuerJwtKeys, retireIssuerJwtKeys, setJwtAlgorithm, type JwtAlgorithm } from '../store/issuer-jwt-keys.ts'
+import { findJwtForm, insertIssuerJwtKey, listIssuerJwtKeys, retireIssuerJwtKeys, setJwtForm, type JwtAlgorithm, type JwtForm } from '../store/issuer-jwt-keys.ts'
 import { enqueueJob } from '../store/jobs.ts'
 import { findIssuer, findRootIssuer, listIssuerIds } from '../store/issuers.ts'
 import { findActiveIssuerKey, insertIssuerKey, listIssuerKeys, retireIssuerKey, setKeyCompromised, type IssuerKeyRow } from '../store/issuer-keys.ts'
@@ -81,28 +81,31 @@ const jwtContextOf = (key: { issuerId: string; id: string }) => `issuer-jwt-key:
 const openedJwt = new WeakMap<Dependencies['vault'], Map<string, JwtSigningKey>>()
 
 /** The key that signs the JWT form: the issuer's Ed25519 key, or the one of the algorithm that the issuer has chosen. */
-export async function getJwtSigner(tx: Connection, deps: Dependencies, issuerId: string, signingKey: SigningKey): Promise<SigningKey | JwtSigningKey> {
-  const algorithm = await findJwtAlgorithm(tx, issuerId)
-  if (algorithm === 'EdDSA') return signingKey
+export async function getJwtSigner(tx: Connection, deps: Dependencies, issuerId: string, signingKey: SigningKey): Promise<JwtSigner> {
+  const { algorithm, typ } = await findJwtForm(tx, issuerId)
+  if (algorithm === 'EdDSA') return { ...signingKey, typ }
   const row = (await listIssuerJwtKeys(tx, issuerId)).find((key) => key.retiredAt === null && key.algorithm === algorithm)
   if (!row) throw new Refusal('issuer_has_no_key')
   const cache = openedJwt.get(deps.vault) ?? new Map<string, JwtSigningKey>()
   openedJwt.set(deps.vault, cache)
   const known = cache.get(row.id)
-  if (known) return known
+  if (known) return { ...known, typ }
   const verificationMethod = `${didOf(deps.publicUrl, issuerId)}#jwt-${row.number}`
   const made = { verificationMethod, algorithm, privateKey: importPrivateKey(deps.vault.open(row.sealedPrivateKey, jwtContextOf(row))) }
   cache.set(row.id, made)
-  return made
+  return { ...made, typ }
 }
 
-/** Chooses the algorithm of the JWT form; a key for it is made, an older one stays published. @throws Refusal `not_allowed`, `not_found` */
-export async function chooseJwtAlgorithm(deps: Dependencies, actor: Actor, input: { issuerId: string; algorithm: JwtAlgorithm }): Promise<void> {
+/** Chooses the algorithm and the name of the JWT form; a key for it is made, an older one stays published. @throws Refusal `not_allowed`, `not_found` */
+export async function chooseJwtForm(deps: Dependencies, actor: Actor, input: { issuerId: string; algorithm: JwtAlgorithm; typ?: JwtTyp | undefined }): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     const issuerId = await authorizeIssuer(tx, actor, input.issuerId, 'administrator')
-    if ((await findJwtAlgorithm(tx, issuerId)) === input.algorithm) return
-    await retireIssuerJwtKeys(tx, issuerId, deps.clock.now())
-    if (input.algorithm !== 'EdDSA') {
+    const before = await findJwtForm(tx, issuerId)
+    const typ = input.typ ?? before.typ
+    const isOtherAlgorithm = before.algorithm !== input.algorithm
+    if (!isOtherAlgorithm && before.typ === typ) return
+    if (isOtherAlgorithm) await retireIssuerJwtKeys(tx, issuerId, deps.clock.now())
+    if (isOtherAlgorithm && input.algorithm !== 'EdDSA') {
       const { privateKey, publicJwk } = generateJwtKey(input.algorithm)
       const id = randomUUID()
       await insertIssuerJwtKey(tx, {
@@ -110,14 +113,14 @@ export async function chooseJwtAlgorithm(deps: Dependencies, actor: Actor, input
         sealedPrivateKey: deps.vault.seal(exportPrivateKey(privateKey), jwtContextOf({ issuerId, id })), createdAt: deps.clock.now(),
       })
     }
-    await setJwtAlgorithm(tx, issuerId, input.algorithm)
-    await recordActivity(tx, { issuerId, actor, verb: 'change', objectKind: 'issuer_key', details: { jwt: input.algorithm } })
+    await setJwtForm(tx, issuerId, { algorithm: input.algorithm, typ })
+    await recordActivity(tx, { issuerId, actor, verb: 'change', objectKind: 'issuer_key', details: { jwt: input.algorithm, typ } })
   })
 }
 
-/** The algorithm of the JWT form. */
-export async function getJwtAlgorithm(deps: Dependencies, actor: Actor, issuerId: string): Promise<JwtAlgorithm> {
-  return findJwtAlgorithm(deps.db, await authorizeIssuer(deps.db, actor, issuerId, 'administrator'))
+/** How the issuer's JWTs are signed and called. */
+export async function getJwtForm(deps: Dependencies, actor: Actor, issuerId: string): Promise<JwtForm> {
+  return findJwtForm(deps.db, await authorizeIssuer(deps.db, actor, issuerId, 'administrator'))
 }
 
 /**
@@ -246,7 +249,7 @@ export async function findDidDocument(deps: Dependencies, did: string): Promise<
  * What signs in the name of the installation itself, under its bare domain: the keys of its first issuer, as its document says.
  * @throws Refusal `issuer_has_no_key`
  */
-export async function getRootSigner(tx: Connection, deps: Dependencies): Promise<{ did: string; root: Issuer; signingKey: SigningKey; jwtKey: SigningKey | JwtSigningKey }> {
+export async function getRootSigner(tx: Connection, deps: Dependencies): Promise<{ did: string; root: Issuer; signingKey: SigningKey; jwtKey: JwtSigner }> {
   const root = await findRootIssuer(tx)
   if (!root) throw new Refusal('issuer_has_no_key')
   const did = didWebFromUrl(deps.publicUrl)

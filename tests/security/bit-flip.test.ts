@@ -45,7 +45,7 @@ const { offerTokenOf } = await import('../../src/usecases/offer-token.ts')
 const { findStatusListDocument } = await import('../../src/usecases/status-lists.ts')
 const { resolveForVerification } = await import('../../src/usecases/resolve-for-verification.ts')
 const { verifyCredential } = await import('../../src/openbadges/verify.ts')
-const { chooseJwtAlgorithm } = await import('../../src/usecases/issuer-keys.ts')
+const { chooseJwtForm } = await import('../../src/usecases/issuer-keys.ts')
 const { problemOf } = await import('../../src/http/problems.ts')
 const { withDatabase } = await import('../support/database.ts')
 const { makeWorld } = await import('../support/world.ts')
@@ -98,10 +98,10 @@ test('K7 a bit of the signature', async () => {
 })
 
 test.each(['EdDSA', 'ES256', 'RS256'] as const)('K7 a bit of the signature of the JWT form, by %s', async (algorithm) => {
-  await chooseJwtAlgorithm(world.deps, world.operator, { issuerId: world.issuerId, algorithm })
+  await chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm })
   Object.assign(fault, { in: 'signature', skip: 1, times: 1 })
   await expectNothingLeaves()
-  await chooseJwtAlgorithm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'EdDSA' })
+  await chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'EdDSA' })
 })
 
 test('K7 a bit of the canonical bytes, once', async () => {

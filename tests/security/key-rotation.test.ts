@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyCredential } from '../../src/openbadges/verify.ts'
 import { acceptAward } from '../../src/usecases/accept-award.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
-import { chooseJwtAlgorithm, findDidDocument, didOf, rotateIssuerKey } from '../../src/usecases/issuer-keys.ts'
+import { chooseJwtForm, findDidDocument, didOf, rotateIssuerKey } from '../../src/usecases/issuer-keys.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { resolveForVerification } from '../../src/usecases/resolve-for-verification.ts'
 import { revokeCredential } from '../../src/usecases/revoke-credential.ts'
@@ -60,7 +60,7 @@ class ChooseAlgorithm implements Command {
   }
   check = () => true
   toString = () => `choose ${this.algorithm}`
-  run = () => chooseJwtAlgorithm(world.deps, world.operator, { ...issuer(), algorithm: this.algorithm })
+  run = () => chooseJwtForm(world.deps, world.operator, { ...issuer(), algorithm: this.algorithm })
 }
 class Revoke implements Command {
   readonly which: number

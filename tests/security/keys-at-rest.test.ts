@@ -12,7 +12,7 @@ import { listRoutes } from '../../src/http/guards.ts'
 import { acceptAward } from '../../src/usecases/accept-award.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
 import { checkVault } from '../../src/usecases/check-vault.ts'
-import { chooseJwtAlgorithm, rotateIssuerKey } from '../../src/usecases/issuer-keys.ts'
+import { chooseJwtForm, rotateIssuerKey } from '../../src/usecases/issuer-keys.ts'
 import { createIssuer } from '../../src/usecases/issuers.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const [row] = (await database.pool.query('select id, issuer_id from issuer_key where issuer_id = $1 and retired_at is null', [world.issuerId])).rows
   const { publicKeyMultibase } = signingKeyFromSeed(knownSeed, '')
   await database.pool.query('update issuer_key set sealed_private_key = $1, public_key_multibase = $2 where id = $3', [world.deps.vault.seal(knownSeed, `issuer-key:${row.issuer_id}:${row.id}`), publicKeyMultibase, row.id])
-  await chooseJwtAlgorithm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'ES256' })
+  await chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: 'ES256' })
 })
 afterAll(async () => {
   await web.close()
@@ -151,7 +151,7 @@ test('K10 an algorithm that is not a signature of a key is no value of the type,
   // @ts-expect-error no algorithm with a shared secret
   const shared: JwtSigningKey['algorithm'] = 'HS256'
   for (const algorithm of [none, shared, '' as never]) {
-    await expect(chooseJwtAlgorithm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: algorithm as never })).rejects.toThrow()
+    await expect(chooseJwtForm(world.deps, world.operator, { issuerId: world.issuerId, algorithm: algorithm as never })).rejects.toThrow()
     await expect(database.pool.query('update issuer set jwt_algorithm = $1', [algorithm])).rejects.toThrow('violates check constraint')
   }
   const { accepted } = await issue()

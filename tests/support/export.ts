@@ -16,7 +16,7 @@ import type { Web } from '../../src/http/web.ts'
 import { correctName, createShare, eraseCredential, withdrawShare } from '../../src/usecases/booklet.ts'
 import type { Actor } from '../../src/usecases/authorize.ts'
 import type { Dependencies } from '../../src/usecases/dependencies.ts'
-import { chooseJwtAlgorithm, declareKeyCompromised, rotateIssuerKey } from '../../src/usecases/issuer-keys.ts'
+import { chooseJwtForm, declareKeyCompromised, rotateIssuerKey } from '../../src/usecases/issuer-keys.ts'
 import { loadStory } from '../../src/usecases/load-story.ts'
 import { revokeCredential, suspendCredential } from '../../src/usecases/revoke-credential.ts'
 import { signAgain } from '../../src/usecases/sign-again.ts'
@@ -98,7 +98,7 @@ export async function exportStory(): Promise<ExportedStory> {
   await declareKeyCompromised(deps, actor, { issuerId: root, number: 1 })
   await signAgain(deps, root)
   await rotateIssuerKey(deps, actor, { issuerId: root })
-  await chooseJwtAlgorithm(deps, actor, { issuerId: root, algorithm: 'RS256' })
+  await chooseJwtForm(deps, actor, { issuerId: root, algorithm: 'RS256' })
   const { credentialId: newId } = await correctName(deps, { ...of(old), name: 'Prénom Corrigé' })
   await eraseCredential(deps, of(erased))
   await withdrawShare(deps, of(takenBack))

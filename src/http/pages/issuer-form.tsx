@@ -3,7 +3,7 @@ import { findIssuerProblems, textIn, type Issuer, type IssuerKind } from '../../
 import { Refusal } from '../../domain/refusal.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import { chooseJwtAlgorithm, declareKeyCompromised, getJwtAlgorithm, listKeysOfIssuer, rotateIssuerKey } from '../../usecases/issuer-keys.ts'
+import { chooseJwtForm, declareKeyCompromised, getJwtForm, listKeysOfIssuer, rotateIssuerKey } from '../../usecases/issuer-keys.ts'
 import { createIssuer, getIssuer, saveIssuerLogo, updateIssuer } from '../../usecases/issuers.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -16,6 +16,7 @@ import { Choose, Crumbs, ErrorSummary, Field, type FieldError } from './pieces.t
 const languages = ['fr', 'en'] as const
 const uploadBytesMax = 6_000_000
 const jwtAlgorithms = ['EdDSA', 'ES256', 'RS256'] as const
+const jwtTyps = ['JWT', 'vc+jwt'] as const
 
 type Profile = Pick<Issuer, 'kind' | 'name' | 'description' | 'email' | 'url' | 'domain' | 'defaultLocale'>
 const blank: Profile = { kind: 'organisation', name: {}, description: {}, email: null, url: null, domain: null, defaultLocale: 'fr' }
@@ -151,7 +152,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
     const issuerId = readId(c, 'issuerId')
     const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
     const keys = await listKeysOfIssuer(deps, c.get('actor'), issuerId)
-    const algorithm = await getJwtAlgorithm(deps, c.get('actor'), issuerId)
+    const jwtForm = await getJwtForm(deps, c.get('actor'), issuerId)
     return showPage(
       c,
       { title: m.keys, width: 'narrow', status: errors.length > 0 ? 422 : 200 },
@@ -206,7 +207,8 @@ export function issuerFormPages(web: Web, app: WebApp): void {
         <form method="post" class="sheet">
           <h2>{m.jwt}</h2>
           <p>{m.jwtText}</p>
-          <Choose name="algorithm" label={m.jwtAlgorithm} value={algorithm} options={jwtAlgorithms.map((value) => ({ value, label: value }))} />
+          <Choose name="algorithm" label={m.jwtAlgorithm} value={jwtForm.algorithm} options={jwtAlgorithms.map((value) => ({ value, label: value }))} />
+          <Choose name="typ" label={m.jwtTyp} value={jwtForm.typ} options={jwtTyps.map((value) => ({ value, label: value }))} />
           <button name="act" value="jwt" class="secondary">
             {m.save}
           </button>
@@ -230,7 +232,8 @@ export function issuerFormPages(web: Web, app: WebApp): void {
     const issuerId = readId(c, 'issuerId')
     const algorithm = jwtAlgorithms.find((known) => known === form.text('algorithm'))
     if (form.text('act') === 'jwt') {
-      if (algorithm) await chooseJwtAlgorithm(deps, c.get('actor'), { issuerId, algorithm })
+      const typ = jwtTyps.find((known) => known === form.text('typ'))
+      if (algorithm) await chooseJwtForm(deps, c.get('actor'), { issuerId, algorithm, typ })
       return c.redirect(pathTo('issuers.keys', c.get('locale'), { issuerId }), 303)
     }
     if (form.text('act') === 'compromised') {

@@ -59,6 +59,7 @@ export const issuerForm = {
   jwt: 'The JWT form',
   jwtText: 'Each badge also exists as a JWT. Some validators accept only RS256 or ES256; badges that are already signed do not change.',
   jwtAlgorithm: 'Algorithm',
+  jwtTyp: 'Name in the header (typ): JWT for Open Badges, vc+jwt for other wallets',
   stolen: 'A key was stolen',
   stolenText: 'Everything that this key has signed stops being verified as authentic at once, everywhere. The organisation’s badges are then signed again by themselves, at the same addresses; a file downloaded before stays refused. Do this only when the key really is in other hands.',
   stolenSure: (number: number) => `Yes, key ${number} is not safe any more`,

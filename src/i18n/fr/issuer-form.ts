@@ -58,6 +58,7 @@ export const issuerForm = {
   rotateSure: 'Oui, signer désormais avec une nouvelle clé',
   jwt: 'La forme JWT',
   jwtText: 'Chaque badge existe aussi en JWT. Certains validateurs n’acceptent que RS256 ou ES256 ; les badges déjà signés ne changent pas.',
+  jwtTyp: 'Nom dans l’en-tête (typ)\u00a0: JWT pour les Open Badges, vc+jwt pour d’autres portefeuilles',
   jwtAlgorithm: 'Algorithme',
   stolen: 'Une clé a été volée',
   stolenText: 'Tout ce que cette clé a signé cesse aussitôt d’être vérifié comme authentique, partout. Les badges de l’organisation sont ensuite signés à nouveau d’eux-mêmes, à la même adresse ; un fichier téléchargé avant reste refusé. À ne faire que si la clé est vraiment entre d’autres mains.',

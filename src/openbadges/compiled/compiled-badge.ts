@@ -2,7 +2,7 @@
 import { createPublicKey, sign, verify } from 'node:crypto'
 import { formatDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import type { JwtSigningKey, SigningKey } from '../keys.ts'
+import type { JwtSigner, SigningKey } from '../keys.ts'
 import { encodeBase58 } from '../multibase.ts'
 import { buildCredential, type CredentialInput, type EvidenceInput } from '../v3/credential.ts'
 import { assertProofHolds, signWithDataIntegrity } from '../v3/data-integrity.ts'
@@ -213,9 +213,9 @@ export class CompiledBadge {
    * The same credential as a compact JWS.
    * @throws OpenBadgesError `date_malformed`; `proof_malformed` when its signature does not verify.
    */
-  toJwt(issued: IssuedCredential, recipient: RecipientInput, key: SigningKey | JwtSigningKey = this.#key, options: { typ?: 'JWT' | 'vc+jwt' } = {}): string {
+  toJwt(issued: IssuedCredential, recipient: RecipientInput, key: JwtSigner = this.#key): string {
     const claims = { issuerId: this.#badge.issuer.id, id: recipient.id, subjectId: recipient.subject.id, validFrom: recipient.validFrom, ...(recipient.validUntil && { validUntil: recipient.validUntil }) }
-    const token = signTextAsJwt(issued.unsigned, claims, key, options)
+    const token = signTextAsJwt(issued.unsigned, claims, key)
     if (this.#care.verifySignatures) assertJwtHolds(token, key)
     return token
   }

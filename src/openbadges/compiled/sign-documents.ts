@@ -3,7 +3,7 @@ import { createPublicKey, hash, sign, verify } from 'node:crypto'
 import { formatDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { findId, isJsonObject, type JsonObject } from '../json-value.ts'
-import type { JwtSigningKey, SigningKey } from '../keys.ts'
+import type { JwtSigner, SigningKey } from '../keys.ts'
 import { canonicalize } from '../json-ld.ts'
 import { encodeBase58 } from '../multibase.ts'
 import { assertJwtHolds, signAsJwt } from '../v3/jwt.ts'
@@ -18,12 +18,12 @@ const sha256 = (text: string) => hash('sha256', Buffer.from(text, 'utf8'), 'buff
 export class DocumentSigner {
   readonly #key: SigningKey
   readonly #publicKey
-  readonly #jwtKey: SigningKey | JwtSigningKey
+  readonly #jwtKey: JwtSigner
   readonly #proof: JsonObject
   readonly #proofHashes = new Map<string, Buffer>()
   readonly #shapes = new ShapeCache(badgePattern, (document) => `${findId(document.issuer)} ${isJsonObject(document.credentialSubject) ? findId(document.credentialSubject.achievement) : ''}`, badgesMax)
 
-  constructor(key: SigningKey, jwtKey: SigningKey | JwtSigningKey, created: Date) {
+  constructor(key: SigningKey, jwtKey: JwtSigner, created: Date) {
     this.#key = key
     this.#jwtKey = jwtKey
     this.#publicKey = createPublicKey(key.privateKey)

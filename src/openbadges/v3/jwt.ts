@@ -3,7 +3,7 @@ import { sign, verify } from 'node:crypto'
 import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import type { JwtSigningKey, SigningKey, VerificationKey } from '../keys.ts'
+import type { JwtSigner, VerificationKey } from '../keys.ts'
 import { decodeBase64url } from '../multibase.ts'
 import { parseStrictJson, type JsonLimits } from '../strict-json.ts'
 
@@ -21,15 +21,14 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value), 'utf8').to
 
 /** What the registered claims of a credential's JWS are made of. Open Badges 3.0, "JSON Web Token Proof Format". */
 export type JwtClaims = { issuerId: string; id?: string; subjectId?: string; validFrom?: Date; validUntil?: Date }
-export type JwtOptions = { typ?: 'JWT' | 'vc+jwt' }
 
 const inSeconds = (date: Date) => Math.floor(date.getTime() / 1000)
 
 /**
- * Signs the JSON text of a credential as a compact JWS. Open Badges 3.0 wants `typ: JWT` where W3C VC-JOSE-COSE wants `vc+jwt`.
+ * Signs the JSON text of a credential as a compact JWS. Open Badges 3.0, "JSON Web Token Proof Format"; VC-JOSE-COSE §3.1.1.
  * @param credential JSON text of an object with one member at least, without a proof.
  */
-export function signTextAsJwt(credential: string, claims: JwtClaims, key: SigningKey | JwtSigningKey, options: JwtOptions = {}): string {
+export function signTextAsJwt(credential: string, claims: JwtClaims, key: JwtSigner): string {
   const { issuerId, id, subjectId, validFrom, validUntil } = claims
   const registered = JSON.stringify({
     iss: issuerId,
@@ -39,7 +38,7 @@ export function signTextAsJwt(credential: string, claims: JwtClaims, key: Signin
     ...(validUntil && { exp: inSeconds(validUntil) }),
   })
   const algorithm = 'algorithm' in key ? key.algorithm : 'EdDSA'
-  const header = encode({ alg: algorithm, kid: key.verificationMethod, typ: options.typ ?? 'JWT' })
+  const header = encode({ alg: algorithm, kid: key.verificationMethod, typ: key.typ ?? 'JWT' })
   const payload = Buffer.from(`${credential.slice(0, -1)},${registered.slice(1)}`, 'utf8').toString('base64url')
   const bytes = Buffer.from(`${header}.${payload}`, 'latin1')
   const signature =
@@ -53,7 +52,7 @@ export function signTextAsJwt(credential: string, claims: JwtClaims, key: Signin
  * Signs a credential as a compact JWS.
  * @throws OpenBadgesError `credential_malformed`, `date_malformed`.
  */
-export function signAsJwt(document: object, key: SigningKey | JwtSigningKey, options: JwtOptions = {}): string {
+export function signAsJwt(document: object, key: JwtSigner): string {
   const credential = document as JsonObject
   const issuerId = findId(credential.issuer)
   if (issuerId === undefined) throw new OpenBadgesError('credential_malformed', 'issuer')
@@ -65,14 +64,14 @@ export function signAsJwt(document: object, key: SigningKey | JwtSigningKey, opt
     ...(typeof credential.validFrom === 'string' && { validFrom: parseDateTime(credential.validFrom) }),
     ...(typeof credential.validUntil === 'string' && { validUntil: parseDateTime(credential.validUntil) }),
   }
-  return signTextAsJwt(JSON.stringify(credential), claims, key, options)
+  return signTextAsJwt(JSON.stringify(credential), claims, key)
 }
 
 /**
  * Looks at a JWS that was just made, before it leaves: a bit can flip in any machine.
  * @throws OpenBadgesError `proof_malformed`.
  */
-export function assertJwtHolds(token: string, key: SigningKey | JwtSigningKey): void {
+export function assertJwtHolds(token: string, key: JwtSigner): void {
   const at = token.lastIndexOf('.')
   const bytes = Buffer.from(token.slice(0, at), 'latin1')
   const signature = Buffer.from(token.slice(at + 1), 'base64url')
