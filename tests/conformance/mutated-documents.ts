@@ -35,6 +35,7 @@ export function mutate(document: JsonObject, random: (below: number) => number):
   const copy = structuredClone(document)
   for (let change = random(3); change >= 0; change--) {
     const places = listPlaces(copy)
+    if (places.length === 0) return copy
     const place = places[random(places.length)] as Place
     const value = at(place)
     switch (random(7)) {

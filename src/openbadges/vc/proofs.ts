@@ -4,7 +4,7 @@ import { canonicalizeJson } from '../canonical-json.ts'
 import type { DocumentLoader } from '../contexts.ts'
 import { formatDateTime, parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { asArray, isJsonObject, isSameJson, type JsonObject } from '../json-value.ts'
+import { asArray, describeValue, isJsonObject, isSameJson, type JsonObject } from '../json-value.ts'
 import type { SigningKey, VerificationKey } from '../keys.ts'
 import { decodeBase58, encodeBase58 } from '../multibase.ts'
 import { hashRdfForSignature, makeHashRdf } from '../v3/data-integrity.ts'
@@ -119,7 +119,7 @@ function findContinued(proof: JsonObject, all: JsonObject[]): JsonObject[] | und
  */
 export async function checkProof(document: JsonObject, proof: JsonObject, expected: ProofExpectation): Promise<ProofResult> {
   const suite = suiteOf(proof)
-  if (!suite) return { outcome: 'undetermined', problem: `the suite ${String(proof.cryptosuite ?? proof.type).slice(0, 60)} is not known here` }
+  if (!suite) return { outcome: 'undetermined', problem: `the suite ${describeValue(proof.cryptosuite ?? proof.type)} is not known here` }
   const problem = findTermsProblem(proof, expected)
   if (problem) return invalid(problem)
   const signature = readSignature(proof)
