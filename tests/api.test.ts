@@ -84,7 +84,7 @@ test('an accepted award is suspended, lifted and revoked; a second revocation is
   expect(await ask('GET', '/api/v1/awards?state=accepted')).toMatchObject({ status: 200, body: { total: 1 } })
 })
 
-test('a body beyond the limit is refused before it is read whole', async () => {
+test('V5 a body beyond the limit is refused before it is read whole', async () => {
   const answer = await web.app.request('http://localhost:3000/api/v1/verifications', { method: 'POST', body: new Uint8Array(7_000_000), headers: { 'content-length': '7000000' } })
   expect(answer.status).toBe(413)
 })

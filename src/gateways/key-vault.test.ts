@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openKeyVault, readKeyEncryptionKey } from './key-vault.ts'
 
-test('opens what it sealed; refuses another context, another key, and changed bytes', () => {
+test('K2 opens what it sealed; refuses another context, another key, and changed bytes', () => {
   const vault = openKeyVault(randomBytes(32))
   const sealed = vault.seal(Buffer.from('secret'), 'issuer-key:a:1')
   expect(vault.open(sealed, 'issuer-key:a:1').toString()).toBe('secret')
@@ -25,7 +25,7 @@ test('fingerprints are stable, and differ by purpose and by key', () => {
   expect(vault.fingerprint('a@example.org', 'address')).not.toEqual(vault.fingerprint('a@example.org', 'other'))
 })
 
-test('a missing or truncated key stops the start, and no new key is made beside old data', () => {
+test('K3 a missing or truncated key stops the start, and no new key is made beside old data', () => {
   const folder = mkdtempSync(join(tmpdir(), 'poincon-key-'))
   try {
     const file = join(folder, 'secret.key')

@@ -12,7 +12,7 @@ test('what is not a badge is said to be none, in any number at once', async () =
   expect(reports.map((report) => report.outcome)).not.toContain('valid')
 })
 
-test('deep nesting and a million brackets end in time, while the parent goes on answering', async () => {
+test('V5 deep nesting and a million brackets end in time, while the parent goes on answering', async () => {
   const delay = monitorEventLoopDelay()
   delay.enable()
   const reports = await Promise.all([
@@ -25,7 +25,7 @@ test('deep nesting and a million brackets end in time, while the parent goes on 
   expect(delay.max / 1e9).toBeLessThan(2)
 })
 
-test('a verification that takes too long is stopped and never valid; the next one works', async () => {
+test('V15 a verification that takes too long is stopped and never valid; the next one works', async () => {
   const hurried = startVerifier(
     { resolveDid: () => new Promise(() => {}), fetchStatusList: () => new Promise(() => {}), fetchDocument: () => new Promise(() => {}) },
     () => new Date(),

@@ -19,6 +19,11 @@ export function findId(value: unknown): string | undefined {
   return isJsonObject(value) && typeof value.id === 'string' ? value.id : undefined
 }
 
+/** A value as it is told in a message. `String` would call the `toString` that a document may bring along. */
+export function describeValue(value: unknown, lengthMax = 60): string {
+  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, lengthMax)
+}
+
 /** Tells whether two JSON values are the same; the order of keys does not matter. */
 export function isSameJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (left === right) return true

@@ -8,6 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { OpenBadgesError } from './errors.ts'
+import { describeValue } from './json-value.ts'
 import { decodeBase58, decodeBase64url, encodeBase58 } from './multibase.ts'
 
 export type SigningKey = {
@@ -99,7 +100,7 @@ export function parsePublicJwk(jwk: unknown): VerificationKey {
   const isEd25519 = key.kty === 'OKP' && key.crv === 'Ed25519'
   const isP256 = key.kty === 'EC' && key.crv === 'P-256'
   if (!isEd25519 && !isP256 && key.kty !== 'RSA')
-    throw new OpenBadgesError('key_unsupported', `${key.kty} ${key.crv}`.slice(0, 50))
+    throw new OpenBadgesError('key_unsupported', `${describeValue(key.kty, 20)} ${describeValue(key.crv, 20)}`)
   if (isEd25519) assertStrongEd25519(decodeBase64url(typeof key.x === 'string' ? key.x : ''))
   let publicKey: KeyObject
   try {

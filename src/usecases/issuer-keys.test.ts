@@ -56,7 +56,7 @@ test('JWTs in the algorithm that the issuer chose, all of them verified by us an
   }
 })
 
-test('what a stolen key signed is trusted no more, and a new key signs from then on', async () => {
+test('K5 what a stolen key signed is trusted no more, and a new key signs from then on', async () => {
   const before = await issue()
   const numberOf = (document: string) => Number(/#key-(\d+)/.exec(document)?.[1])
   await declareKeyCompromised(world.deps, world.operator, { issuerId: world.issuerId, number: numberOf(before.document) })
@@ -66,7 +66,7 @@ test('what a stolen key signed is trusted no more, and a new key signs from then
   expect(await verdict(after.document)).toBe('valid')
 })
 
-test('what a stolen key signed is signed again at the same address; what was erased stays erased', async () => {
+test('K5 what a stolen key signed is signed again at the same address; what was erased stays erased', async () => {
   const [first, second, erased] = [await issue(), await issue(), await issue()]
   const idOf = ({ document }: { document: string }) => (JSON.parse(document) as { id: string }).id.split('/').at(-1) as string
   await database.db.updateTable('credential').set({ document: null, jwt: null, erased_at: world.clock.now() }).where('id', '=', idOf(erased)).execute()

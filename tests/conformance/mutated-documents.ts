@@ -31,10 +31,11 @@ const put = ({ holder, key }: Place, value: JsonValue) => void ((holder as Recor
 const others: JsonValue[] = ['', 'x', 'https://a.example/b', 'urn:uuid:1', 'https://w3id.org/openbadges#x', 'Badge', '2026-01-01T00:00:00Z', 'é🏅"\\', 1, 1.5, true, null, [], {}, ['a', 'b'], { id: 'urn:uuid:2' }, { '@value': 'x' }]
 
 /** Changes a document in one to three places: a text, a type, a member more or less, two values changed about. */
-function mutate(document: JsonObject, random: (below: number) => number): JsonObject {
+export function mutate(document: JsonObject, random: (below: number) => number): JsonObject {
   const copy = structuredClone(document)
   for (let change = random(3); change >= 0; change--) {
     const places = listPlaces(copy)
+    if (places.length === 0) return copy
     const place = places[random(places.length)] as Place
     const value = at(place)
     switch (random(7)) {

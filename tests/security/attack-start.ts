@@ -37,6 +37,12 @@ export const signChanged = (change: (document: Doc) => Doc | void) => {
   return signWithDataIntegrity(change(copy) ?? copy, sampleKey, { created: sampleNow })
 }
 
+/** The quickest of three times: what the machine does beside is not meant. */
+export async function timedBest<T>(work: () => Promise<T> | T): Promise<{ milliseconds: number; result: T }> {
+  const all = [await timed(work), await timed(work), await timed(work)]
+  return all.toSorted((left, right) => left.milliseconds - right.milliseconds)[0] as { milliseconds: number; result: T }
+}
+
 /** How long something took, for limits of time. */
 export async function timed<T>(work: () => Promise<T> | T): Promise<{ milliseconds: number; result: T }> {
   const start = performance.now()

@@ -12,7 +12,7 @@ import { revokeCredential } from '../../src/usecases/revoke-credential.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
 import { makeDependencies, makeWorld, type World } from '../support/world.ts'
 
-const runs = Number(process.env.ROTATION_RUNS ?? 5)
+const runs = Number(process.env.ROTATION_RUNS ?? 12)
 const keyEncryptionKey = randomBytes(32)
 let database: TestDatabase
 let world: World

@@ -1,6 +1,6 @@
 // Verifies a record: its own proof first, then every badge in it by the same engine as a badge that comes alone. CLR 2.0, "Verification".
 import { OpenBadgesError } from '../errors.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { describeValue, isJsonObject, type JsonObject } from '../json-value.ts'
 import { workThrough } from '../json-ld.ts'
 import { concludeReport, type Check, type CheckName, type CheckOutcome, type DisplayRecord, type ReasonCode, type VerificationReport } from '../report.ts'
 import { displayRecord } from '../v3/display.ts'
@@ -84,6 +84,6 @@ export async function verifyRecord(source: RecordSource, outside: StatusOutside,
   }
   all.push(checkDates(shown, outside.now), ...(await checkStatus(shown, outside)), await steps.checkEndorsements(withoutBadges(source.document)))
   const badges: VerificationReport[] = []
-  for (const badge of listRecordBadges(source.document)) badges.push(await steps.verifyBadge(isJsonObject(badge) ? openEnvelope(badge) : String(badge satisfies JsonValue)))
+  for (const badge of listRecordBadges(source.document)) badges.push(await steps.verifyBadge(isJsonObject(badge) ? openEnvelope(badge) : typeof badge === 'string' ? badge : describeValue(badge)))
   return concludeRecord(concludeReport(source.format, all), displayRecord(shown, badges))
 }

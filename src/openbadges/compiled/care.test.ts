@@ -22,7 +22,7 @@ vi.mock('node:crypto', async (original) => {
 })
 const { CompiledBadge } = await import('./compiled-badge.ts')
 
-describe('a machine that errs', () => {
+describe('K7 a machine that errs', () => {
   // A short badge: all of its bytes are hashed at once.
   const { issuer, achievement } = shapes[0] as (typeof shapes)[0]
   const recipient = { id: 'urn:uuid:a', subject: { id: 'urn:uuid:b' }, validFrom: sampleNow }

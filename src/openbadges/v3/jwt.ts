@@ -2,7 +2,7 @@
 import { sign, verify } from 'node:crypto'
 import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { describeValue, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import type { JwtSigner, VerificationKey } from '../keys.ts'
 import { decodeBase64url } from '../multibase.ts'
 import { parseStrictJson, type JsonLimits } from '../strict-json.ts'
@@ -127,7 +127,7 @@ export function decodeJwt(token: string, limits: Partial<JsonLimits> = {}): Deco
 export function verifyJwtSignature(jwt: DecodedJwt, key: VerificationKey): boolean {
   const { alg } = jwt.header
   if (alg !== key.algorithm && !(alg === 'Ed25519' && key.algorithm === 'EdDSA')) {
-    throw new OpenBadgesError('jwt_algorithm_mismatch', String(alg).slice(0, 20))
+    throw new OpenBadgesError('jwt_algorithm_mismatch', describeValue(alg, 20))
   }
   if (key.algorithm === 'EdDSA')
     return jwt.signature.length === 64 && verify(null, jwt.signedBytes, key.publicKey, jwt.signature)

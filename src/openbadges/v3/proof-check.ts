@@ -1,7 +1,7 @@
 // Checks who signed a credential and whether the signature holds, for JSON with proofs and for JWS alike.
 import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
+import { asArray, describeValue, findId, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
 import type { HashRdf } from '../cryptosuites.ts'
 import { isSupportedProof, verifyDataIntegrity } from './data-integrity.ts'
@@ -92,7 +92,7 @@ export async function checkProofs(document: JsonObject, outside: KeyOutside, has
   if (supported.length === 0) {
     const details = {
       cryptosuites: proofs
-        .map((proof) => String(isJsonObject(proof) ? (proof.cryptosuite ?? proof.type) : ''))
+        .map((proof) => describeValue(isJsonObject(proof) ? (proof.cryptosuite ?? proof.type) : ''))
         .join(' ')
         .slice(0, 200),
     }

@@ -1,7 +1,7 @@
 // The shape of Open Badges 3.0 credentials, checked by hand: required members, no JSON-LD keyword that could move them.
 import { credentialsV1ContextUrl, credentialsV2ContextUrl, knownContexts } from '../contexts.ts'
 import { parseDateTime } from '../date-time.ts'
-import { asArray, findId, isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../json-value.ts'
+import { asArray, describeValue, findId, isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../json-value.ts'
 
 export type CredentialKind = 'achievement' | 'endorsement' | 'status_list'
 
@@ -38,7 +38,7 @@ export function listUnknownContexts(document: JsonObject): string[] {
     if (Array.isArray(value)) return value.forEach(walk)
     if (!isJsonObject(value)) return
     for (const [key, inner] of Object.entries(value)) {
-      if (key === '@context') for (const item of asArray(inner)) contexts.push(String(item))
+      if (key === '@context') for (const item of asArray(inner)) contexts.push(describeValue(item, 2_000))
       else walk(inner)
     }
   }

@@ -1,6 +1,6 @@
 // Checks whether a credential was revoked or suspended; what cannot be read gives no answer, never a good one.
 import { parseDateTime } from '../date-time.ts'
-import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { asArray, describeValue, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { OpenBadgesError } from '../errors.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
 import { parseStrictJson, trimJson } from '../strict-json.ts'
@@ -135,7 +135,7 @@ async function checkEntry(entry: JsonObject, issuerId: string, credentialId: str
     asArray(type).includes('BitstringStatusListEntry') &&
     (statusPurpose === 'revocation' || statusPurpose === 'suspension')
   if (!isKnown || (statusSize !== undefined && statusSize !== 1)) {
-    return check('undetermined', 'status_kind_unknown', { type: String(type).slice(0, 100) })
+    return check('undetermined', 'status_kind_unknown', { type: describeValue(type, 100) })
   }
   if (typeof url !== 'string') return check('undetermined', 'status_list_malformed')
   let index: number

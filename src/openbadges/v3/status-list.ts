@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { credentialsV2ContextUrl } from '../contexts.ts'
 import { formatDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { asArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { asArray, describeValue, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { decodeBase64url } from '../multibase.ts'
 
 /** The shortest list that hides one person among others (§3.2). */
@@ -54,7 +54,7 @@ export function decodeBitstring(encoded: string, bytesMax = statusListBytesMax):
  */
 export function assertBitsAre(list: JsonObject, setIndexes: number[]): void {
   const subject = list.credentialSubject
-  const bits = decodeBitstring(isJsonObject(subject) ? String(subject.encodedList) : '')
+  const bits = decodeBitstring(isJsonObject(subject) && typeof subject.encodedList === 'string' ? subject.encodedList : '')
   const wanted = new Uint8Array(bits.length)
   for (const index of setIndexes) wanted[index >> 3] = (wanted[index >> 3] ?? 0) | (0x80 >> (index & 7))
   if (!Buffer.from(bits).equals(wanted)) throw new OpenBadgesError('status_list_malformed', 'a wrong bit')
@@ -64,7 +64,7 @@ export function assertBitsAre(list: JsonObject, setIndexes: number[]): void {
 export function parseStatusIndex(index: JsonValue | undefined): number {
   const text = typeof index === 'number' ? String(index) : index
   if (typeof text !== 'string' || !/^(?:0|[1-9]\d{0,14})$/.test(text)) {
-    throw new OpenBadgesError('status_index_out_of_range', String(index).slice(0, 30))
+    throw new OpenBadgesError('status_index_out_of_range', describeValue(index, 30))
   }
   return Number(text)
 }

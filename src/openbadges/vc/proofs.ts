@@ -4,7 +4,7 @@ import type { DocumentLoader } from '../contexts.ts'
 import { hashJsonForSignature, hashRdfForSignature, makeHashRdf, suiteOf, verifyProofValue } from '../cryptosuites.ts'
 import { formatDateTime, parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { asArray, isJsonObject, type JsonObject } from '../json-value.ts'
+import { asArray, describeValue, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { SigningKey, VerificationKey } from '../keys.ts'
 import { encodeBase58 } from '../multibase.ts'
 
@@ -89,7 +89,7 @@ function findContinued(proof: JsonObject, all: JsonObject[]): JsonObject[] | und
  * @param document with all its proofs.
  */
 export async function checkProof(document: JsonObject, proof: JsonObject, expected: ProofExpectation): Promise<ProofResult> {
-  if (suiteOf(proof) === undefined) return { outcome: 'undetermined', problem: `the suite ${String(proof.cryptosuite ?? proof.type).slice(0, 60)} is not known here` }
+  if (suiteOf(proof) === undefined) return { outcome: 'undetermined', problem: `the suite ${describeValue(proof.cryptosuite ?? proof.type)} is not known here` }
   const problem = findTermsProblem(proof, expected)
   if (problem) return invalid(problem)
   const { proof: all, ...unsecured } = document
