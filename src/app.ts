@@ -51,6 +51,19 @@ export type App = {
   close(): Promise<void>
 }
 
+/** The port cannot be had; the message is for the operator. */
+export class PortInUse extends Error {}
+
+function describeListenFailure(error: NodeJS.ErrnoException, { port, host }: Config): Error {
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program. End that one, or choose another with PORT=…`,
+    EACCES: `Port ${port} may not be opened by this user. Choose one above 1023 with PORT=…`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Set HOST to one that is, or to 0.0.0.0 for all.`,
+  }
+  const sentence = sentences[error.code ?? '']
+  return sentence ? new PortInUse(sentence, { cause: error }) : error
+}
+
 /** How long running requests and jobs may take to finish when the program is asked to end. */
 const closeMillisecondsMax = 8_000
 
@@ -99,6 +112,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
         isLocal: config.isLocal,
         logger,
         metrics: metrics.registry,
+        metricsToken: config.metricsToken,
         verify: async (input) => completeReport(deps, await verifier.verify(input)),
         verifyAnyCredential: verifier.verifyAnyCredential,
         verifyPresentation: verifier.verifyPresentation,
@@ -127,7 +141,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
         const web = await openServer()
         return new Promise<number>((ready, failed) => {
           server = serve({ fetch: web.fetch, port: config.port, hostname: config.host }, (address) => ready(address.port))
-          server.on('error', failed)
+          server.on('error', (error: NodeJS.ErrnoException) => failed(describeListenFailure(error, config)))
           // Slow clients are cut (threat R9).
           if ('requestTimeout' in server) Object.assign(server, { headersTimeout: 15_000, requestTimeout: 30_000, maxRequestsPerSocket: 1_000 })
         })

@@ -16,12 +16,16 @@ export type Config = {
   /** The key-encryption key in base64, or the file that holds it. */
   key: { base64: string } | { file: string }
   vcApiIsOpen: boolean
+  /** Who may read /metrics on a real site: the bearer of this token, nobody when it is not set. */
+  metricsToken: string | undefined
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   trustedProxies: string[]
 }
 
 /** A setting that cannot be used; its message is for the operator. */
 export class BadSetting extends Error {}
+
+const metricsTokenCharactersMin = 16
 
 const localHosts = ['localhost', '127.0.0.1', '[::1]']
 
@@ -49,6 +53,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     }
   }
   if (environment.VC_API && environment.VC_API !== 'open') throw new BadSetting('VC_API has one value, "open"; leave it out otherwise.')
+  if (environment.METRICS_TOKEN && environment.METRICS_TOKEN.length < metricsTokenCharactersMin) {
+    throw new BadSetting(`METRICS_TOKEN must have at least ${metricsTokenCharactersMin} characters.`)
+  }
   const url = new URL(publicUrl)
   return {
     port,
@@ -61,6 +68,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     mailFrom: environment.MAIL_FROM ?? `badges@${url.hostname}`,
     key: environment.POINCON_KEY ? { base64: environment.POINCON_KEY } : { file: environment.POINCON_KEY_FILE ?? join(dataDirectory, 'secret.key') },
     vcApiIsOpen: environment.VC_API === 'open',
+    metricsToken: environment.METRICS_TOKEN || undefined,
     logLevel: logLevel as Config['logLevel'],
     trustedProxies,
   }

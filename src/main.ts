@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { openApp, type App } from './app.ts'
+import { openApp, PortInUse, type App } from './app.ts'
 import { BadSetting, readConfig, type Config } from './config.ts'
 import { DataFolderInUse } from './gateways/embedded-postgres.ts'
 import { FolderRefused } from './gateways/export-folder.ts'
@@ -25,12 +25,25 @@ async function withApp<T>(config: Config, work: (app: App) => Promise<T>, option
   }
 }
 
-/** Stays until the program is asked to end; a second signal ends at once. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** A terminal gives one Ctrl-C to npm and to us, and npm passes it on: what comes so soon after is the same keystroke. */
+const sameKeystrokeMilliseconds = 1_000
+
+/** Asked to end while still starting: at once, and what was begun (the database) is ended on the way out. */
+const endAtOnce = () => process.exit(130)
+for (const signal of endSignals) process.on(signal, endAtOnce)
+
+/** Stays until the program is asked to end; asking again, a while later, ends at once. */
 async function stayUntilAsked(app: App): Promise<void> {
+  let askedAt = 0
   await new Promise<void>((asked) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked())
+    const onSignal = () => {
+      if (askedAt === 0) asked()
+      else if (Date.now() - askedAt > sameKeystrokeMilliseconds) endAtOnce()
+      askedAt ||= Date.now()
+    }
+    for (const signal of endSignals) process.off(signal, endAtOnce).on(signal, onSignal)
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   progress('Stopping')
   await app.close()
 }
@@ -197,7 +210,7 @@ program
   })
 
 program.parseAsync().catch((error: unknown) => {
-  const isForOperator = error instanceof BadSetting || error instanceof DataFolderInUse || error instanceof FolderRefused
+  const isForOperator = error instanceof BadSetting || error instanceof DataFolderInUse || error instanceof FolderRefused || error instanceof PortInUse
   process.stderr.write(`${isForOperator ? error.message : safeMessage(error)}\n`)
   process.exitCode = 64
 })

@@ -52,7 +52,8 @@ test('the global fetch is for browsers and tests: a planted use of it is caught'
 test('only the settings read the environment, and no file is over 500 lines', () => {
   for (const file of globSync('src/**/*.{ts,tsx}')) {
     const text = readFileSync(file, 'utf8')
-    if (file !== 'src/config.ts') expect(text.includes('process.env'), `${file} reads the environment`).toBe(false)
+    // A name in quotes is what a bundler is to put in the place of it.
+    if (file !== 'src/config.ts') expect(/(?<!')process\.env/.test(text), `${file} reads the environment`).toBe(false)
     const isTable = file.startsWith('src/i18n/') || /generated/i.test(text.slice(0, 400))
     if (!isTable) expect(text.split('\n').length, `${file} is too long`).toBeLessThanOrEqual(501)
   }

@@ -195,12 +195,22 @@ export async function startEmbeddedPostgres(options: {
     const [file, args] = launch.wrap(binaries.postgres, ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
     // Its own process group: Ctrl-C in a terminal reaches us alone, and we end it in order.
     const child = spawn(file, args, { stdio: ['ignore', log, log], detached: true, uid: launch.uid, gid: launch.gid })
-    await waitUntilReady(child, cluster, join(dataDirectory, 'postgres.log'))
+    // Where the program ends without its order (a second Ctrl-C, an error at start), the server is not left behind.
+    const endWithUs = () => {
+      child.kill('SIGINT')
+      releaseFolder()
+    }
+    process.once('exit', endWithUs)
+    await waitUntilReady(child, cluster, join(dataDirectory, 'postgres.log')).catch((error: unknown) => {
+      process.off('exit', endWithUs)
+      throw error
+    })
     const address = { socketDirectory, port, user: superuser, database: 'postgres' }
     return {
       address,
       async stop() {
         await end(child)
+        process.off('exit', endWithUs)
         if (ownSocketDirectory) rmSync(ownSocketDirectory, { recursive: true, force: true })
         releaseFolder()
       },

@@ -38,6 +38,8 @@ export type Web = {
   isLocal: boolean
   logger: Logger
   metrics: Registry
+  /** Opens /metrics on a real site. */
+  metricsToken?: string
   /** Never throws; runs in a worker with limits. */
   verify(input: Uint8Array | string): Promise<VerificationReport>
   verifyAnyCredential(document: unknown): Promise<VcReport>
