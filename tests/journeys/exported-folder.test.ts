@@ -47,7 +47,7 @@ test('a valid badge in every form, in both languages', async () => {
     const said = await bring({ file: pathOf(`${one?.id}.${extension}`) })
     expect(said).toContain('Authentique')
     expect(said).toContain(one?.name)
-    expect(said).toContain('L’organisation a son espace')
+    expect(said).toContain('L’organisation et ses clés sont dans cette copie')
     expect(said).toMatch(/Retiré ou non\u00a0: tel que c’était le \d+/)
   }
   expect(await bring({ text: readFileSync(pathOf(`${one?.id}.json`), 'utf8') }, 'en')).toContain('Authentic')
@@ -82,7 +82,7 @@ test('says the same words as the page of the service', async () => {
   const bare = await opened.browser.newPage({ javaScriptEnabled: false })
   const web: TestWeb = await serveWorld({ deps: story.deps } as World)
   try {
-    const parts = ['h1', 'h2', 'h3', 'dt', 'dd', 'th', 'td', '.notice', '.prose']
+    const parts = ['h1', 'h2', 'h3', 'dt', 'dd', 'th', 'td', '.prose']
     const words = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
     for (const held of [story.shared[1], story.revoked, story.suspended]) {
       const text = readFileSync(pathOf(`${held?.id}.json`), 'utf8')

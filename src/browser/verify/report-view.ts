@@ -2,7 +2,7 @@
 import type { Locale } from '../../i18n/formats.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import type { DisplayCredential, VerificationReport } from '../../openbadges/report.ts'
-import { element, linkOrWords, prose } from './elements.ts'
+import { element, linkOrWords, prose, type Child } from './elements.ts'
 import type { ExportVerdict } from './verify-in-export.ts'
 import type { Words } from './words.ts'
 
@@ -35,7 +35,7 @@ function facts(shown: DisplayCredential, report: VerificationReport, { verify: m
   )
 }
 
-function content(shown: DisplayCredential, report: VerificationReport, isKnown: boolean, words: Words, locale: Locale): (Node | undefined | false)[] {
+function content(shown: DisplayCredential, report: VerificationReport, isKnown: boolean, words: Words, locale: Locale): Child[] {
   const { verify: m } = words
   const list = (title: string, items: (Node | string)[][]) => [items.length > 0 && element('h3', {}, title), items.length > 0 && element('ul', {}, items.map((item) => element('li', {}, ...item)))]
   const soft = (text: string) => element('span', { class: 'soft' }, text)
@@ -43,7 +43,7 @@ function content(shown: DisplayCredential, report: VerificationReport, isKnown: 
   return [
     element('h2', {}, shown.achievement.name),
     facts(shown, report, words, locale),
-    element('p', { class: `notice ${isKnown ? 'good' : 'doubt'}` }, isKnown ? m.explanations.known : m.explanations.unknown),
+    element('p', { class: `notice ${isKnown ? 'good' : 'doubt'}` }, isKnown ? words.frozen.knownIssuer : m.explanations.unknown),
     ...(criteria?.narrative ? [element('h3', {}, m.required), prose(criteria.narrative)] : []),
     ...list(m.evidence, shown.evidence.map(({ id, name, narrative }) => [linkOrWords(id, name ?? narrative ?? id ?? '')])),
     ...list(
@@ -74,9 +74,9 @@ export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Word
       element('h1', { class: `verdict ${verdict.tone}`, tabindex: '-1' }, element('span', { 'aria-hidden': 'true' }, signs[verdict.tone]), verdict.title),
       verdict.text !== undefined && element('p', {}, verdict.text),
       report.state === 'revoked' && element('p', {}, frozen.revokedOrReplaced),
-      shown && element('p', { class: 'soft' }, frozen.asOf(exportedOn)),
+      report.checks.some(({ name, outcome }) => name === 'status' && (outcome === 'valid' || outcome === 'invalid')) && element('p', { class: 'soft' }, frozen.asOf(exportedOn)),
     ),
-    shown && content(shown, report, isKnownIssuer, words, locale).map((part) => part),
+    shown && content(shown, report, isKnownIssuer, words, locale),
     element(
       'details', {},
       element('summary', {}, m.checks),
