@@ -44,6 +44,13 @@ export default {
       from: { path: `^${root}/(openbadges|domain|i18n)/`, pathNot: '[.]test[.]tsx?$' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib|buffer)$' },
     },
+    {
+      name: 'only-safe-fetch-goes-out',
+      comment: 'One way out to the network, with its checks (threats F1 to F11). Mail and the database have their own; config asks only what an address is.',
+      severity: 'error',
+      from: { path: `^${root}/`, pathNot: [`^${root}/gateways/safe-fetch[.]ts$`, `^${root}/config[.]ts$`, '[.]test[.]tsx?$'] },
+      to: { path: '^(node:)?(http|https|http2|net|tls|dgram|dns|dns/promises)$|node_modules/(undici|axios|got|node-fetch|ky)/', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'no-cycles', severity: 'error', from: { path: `^${root}/` }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
   ],
   options: {

@@ -13,20 +13,23 @@ const ownSecondsMax = 10
  */
 export async function verifyFile(bytes: Uint8Array, ownOrigin?: string): Promise<{ report: VerificationReport; text: string }> {
   const safeFetch = makeSafeFetch()
-  const readText = async (url: string, bytesMax: number) => {
+  const readText = async (url: string, bytesMax: number, mayBeGone = false) => {
     const { host, pathname } = new URL(url)
     if (ownOrigin && host === new URL(ownOrigin).host) {
       const answer = await fetch(`${ownOrigin}${pathname}`, { redirect: 'error', signal: AbortSignal.timeout(ownSecondsMax * 1_000) })
-      if (!answer.ok) throw new Error(`${pathname} answered ${answer.status}`)
+      if (!answer.ok && !(mayBeGone && answer.status === 410)) throw new Error(`${pathname} answered ${answer.status}`)
       return answer.text()
     }
-    return Buffer.from((await safeFetch(url, { bytesMax })).body).toString('utf8')
+    const fetched = await safeFetch(url, { bytesMax, mayBeGone })
+    // Who speaks is known by the address alone: another origin cannot speak for it.
+    if (new URL(fetched.url).origin !== new URL(url).origin) throw new Error('moved to another origin')
+    return Buffer.from(fetched.body).toString('utf8')
   }
   const verifier = startVerifier(
     {
-      resolveDid: async (did) => JSON.parse(await readText(didWebToUrl(did), 1_000_000)),
+      resolveDid: (did) => readText(didWebToUrl(did), 1_000_000),
       fetchStatusList: (url) => readText(url, 4_000_000),
-      fetchDocument: (url) => readText(url, 1_000_000),
+      fetchDocument: (url) => readText(url, 1_000_000, true),
     },
     () => new Date(),
   )
@@ -40,11 +43,14 @@ export async function verifyFile(bytes: Uint8Array, ownOrigin?: string): Promise
 
 function describe(report: VerificationReport): string {
   const m = messagesIn('en').verify
-  const verdict = report.outcome === 'invalid' ? (m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid) : m.verdicts[report.outcome]
+  const ofRecord = messagesIn('en').takeAway.verdicts
+  const wordsOfRecord = report.record && (report.outcome === 'valid' ? ofRecord.valid : ofRecord[report.state as keyof typeof ofRecord])
+  const verdict = wordsOfRecord ?? (report.outcome === 'invalid' ? (m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid) : m.verdicts[report.outcome])
   const shown = report.credential
   return [
     verdict,
     ...(shown ? [`  ${shown.achievement.name}`, `  ${m.issuer}: ${shown.issuer.name ?? ''} <${shown.issuer.id}>`, `  ${m.holder}: ${shown.recipientName ?? m.noName}`] : []),
+    ...(report.record ? [`  ${report.record.name} <${report.record.issuer.id}>`, ...report.record.badges.map((badge) => describe(badge).replaceAll(/^/gm, '    '))] : []),
     ...report.checks.map((check) => `  ${check.outcome.padEnd(15)} ${check.name} (${check.reason})`),
   ].join('\n')
 }

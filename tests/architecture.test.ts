@@ -1,7 +1,8 @@
 // The guard of the rooms: the source passes, and planted violations fail; a guard that cannot fail is decoration.
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { globSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
@@ -27,9 +28,26 @@ test('the rooms import one way, and the tool has read every file', async () => {
 test('planted violations are caught', async () => {
   const { rules } = await cruise('tests/architecture/planted')
   expect(new Set(rules)).toEqual(
-    new Set(['domain-imports-only-openbadges', 'http-imports-only-usecases-domain-openbadges-i18n', 'pure-rooms-only-compute']),
+    new Set(['domain-imports-only-openbadges', 'http-imports-only-usecases-domain-openbadges-i18n', 'pure-rooms-only-compute', 'only-safe-fetch-goes-out']),
   )
 }, 60_000)
+
+test('the global fetch is for browsers and tests: a planted use of it is caught', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'poincon-lint-'))
+  try {
+    cpSync('.oxlintrc.json', join(folder, '.oxlintrc.json'))
+    mkdirSync(join(folder, 'src/usecases'), { recursive: true })
+    mkdirSync(join(folder, 'src/browser'), { recursive: true })
+    const planted = "export const leak = () => fetch('https://evil.example/')\n"
+    writeFileSync(join(folder, 'src/usecases/leak.ts'), planted)
+    writeFileSync(join(folder, 'src/browser/own.ts'), planted)
+    const lint = (file: string) => run(process.execPath, [resolve('node_modules/oxlint/bin/oxlint'), '--quiet', '--deny-warnings', file], { cwd: folder }).then(() => '', (error: { stdout: string }) => error.stdout)
+    expect(await lint('src/usecases/leak.ts')).toContain('no-restricted-globals')
+    expect(await lint('src/browser/own.ts')).toBe('')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test('only the settings read the environment, and no file is over 500 lines', () => {
   for (const file of globSync('src/**/*.{ts,tsx}')) {

@@ -58,7 +58,7 @@ async function ask(method: string, path: string, headers: Record<string, string>
 
 /** Everything in the database that a request could change. */
 async function readState(): Promise<string> {
-  const tables = ['issuer', 'badge', 'badge_version', 'award', 'credential', 'batch', 'share', 'membership', 'event', 'import', 'issuer_key', 'badge_issuing_right', 'vc_status_entry', 'status_list']
+  const tables = ['issuer', 'badge', 'badge_version', 'award', 'credential', 'batch', 'share', 'membership', 'event', 'import', 'issuer_key', 'badge_issuing_right', 'vc_status_entry', 'status_list', 'backpack_copy']
   const rows = await Promise.all(tables.map(async (table) => (await database.pool.query(`select * from ${table} order by 1`)).rows))
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
 }

@@ -34,8 +34,11 @@ export type KeyVault = {
 
 export type FetchedDocument = { url: string; contentType: string; body: Uint8Array }
 
-/** The one way out to the network: https, checked addresses, limits. @throws Error with one neutral message. */
-export type SafeFetch = (url: string, options?: { bytesMax?: number; accept?: string }) => Promise<FetchedDocument>
+/**
+ * The one way out to the network: https, checked addresses, limits. @throws Error with one neutral message.
+ * `mayBeGone` gives the body of a 410 too: with it, an assertion of Open Badges 2.0 says that it was revoked.
+ */
+export type SafeFetch = (url: string, options?: { bytesMax?: number; accept?: string; mayBeGone?: boolean }) => Promise<FetchedDocument>
 
 /** Signs many documents, as JSON text, beside the caller's thread; the answers come in the order of the documents. */
 export type SignMany = (signer: { key: SigningKey; jwtKey: SigningKey | JwtSigningKey; created: Date }) => {

@@ -60,6 +60,8 @@ export const paths = {
   'booklet.shares': { fr: '/fr/carnet/badges/:awardId/partages', en: '/en/booklet/badges/:awardId/shares' },
   'booklet.name': { fr: '/fr/carnet/badges/:awardId/nom', en: '/en/booklet/badges/:awardId/name' },
   'booklet.badge.erase': { fr: '/fr/carnet/badges/:awardId/effacer', en: '/en/booklet/badges/:awardId/erase' },
+  'booklet.older': { fr: '/fr/carnet/badges/:awardId/ancien-format', en: '/en/booklet/badges/:awardId/older-form' },
+  'booklet.record': { fr: '/fr/carnet/recueil', en: '/en/booklet/record' },
 } as const satisfies Record<string, Record<Locale, `/${string}`>>
 
 export type PathName = keyof typeof paths

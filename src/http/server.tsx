@@ -19,6 +19,8 @@ import { administrationPages } from './pages/administration.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
 import { bookletPages } from './pages/booklet.tsx'
+import { recordPages } from './pages/booklet-record.tsx'
+import { olderFormPages } from './pages/older-form.tsx'
 import { generalPages } from './pages/general.tsx'
 import { offerPages } from './pages/offer.tsx'
 import { organiserPages } from './pages/organiser.tsx'
@@ -28,6 +30,7 @@ import { verifyPages } from './pages/verify.tsx'
 import { pathTo } from './paths.ts'
 import { problemOf } from './problems.ts'
 import { frozenPages } from './frozen/frozen-pages.tsx'
+import { openBadges2Documents } from './public/open-badges-2.ts'
 import { publicDocuments } from './public/documents.ts'
 import { keyHistory } from './public/key-history.tsx'
 import { publicProfiles } from './public/profiles.tsx'
@@ -126,11 +129,14 @@ export function createServer(web: Web): Hono<Env> {
   followPages(web, app)
   offerPages(web, app)
   bookletPages(web, app)
+  olderFormPages(web, app)
+  recordPages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
   keyHistory(web, app)
   publicProfiles(web, app)
   sharedCredentials(web, app)
+  openBadges2Documents(web, app)
   vcApiRoutes(web, app)
   app.route('/', apiRoutes(web))
   return app

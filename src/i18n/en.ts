@@ -15,6 +15,7 @@ import { layout } from './en/layout.ts'
 import { legal } from './en/legal.ts'
 import { refusals } from './en/refusals.ts'
 import { sharedBadge } from './en/shared-badge.ts'
+import { takeAway } from './en/take-away.ts'
 import { verify } from './en/verify.ts'
 
 export const en = {
@@ -34,5 +35,6 @@ export const en = {
   legal,
   refusals,
   sharedBadge,
+  takeAway,
   verify,
 }

@@ -15,6 +15,7 @@ import { layout } from './fr/layout.ts'
 import { legal } from './fr/legal.ts'
 import { refusals } from './fr/refusals.ts'
 import { sharedBadge } from './fr/shared-badge.ts'
+import { takeAway } from './fr/take-away.ts'
 import { verify } from './fr/verify.ts'
 
 export const fr = {
@@ -34,5 +35,6 @@ export const fr = {
   legal,
   refusals,
   sharedBadge,
+  takeAway,
   verify,
 }

@@ -138,16 +138,31 @@ describe('the key of another', () => {
       expect((await verifyJson(await forge(method), { resolveDid: async (did) => (did === sampleDid ? sampleDidDocument : evil) })).outcome).toBe('invalid')
     }
   })
-  it('is refused when the issuer’s document lists it for another controller, another purpose, or calls it compromised', async () => {
+  it('is refused when the issuer’s document lists it for another controller, or another purpose, and named withdrawn where it calls it so', async () => {
     const method = { ...sampleDidDocument.verificationMethod[0], publicKeyMultibase: sampleKey.publicKeyMultibase }
-    const compromised = buildDidDocument({ did: sampleDid, keys: [{ id: sampleKey.verificationMethod, publicKeyMultibase: sampleKey.publicKeyMultibase, state: 'compromised' }] })
+    const compromised = buildDidDocument({ did: sampleDid, keys: [{ id: sampleKey.verificationMethod, publicKeyMultibase: sampleKey.publicKeyMultibase, state: { compromisedAt: new Date('2026-02-10T00:00:00Z') } }] })
     for (const changed of [
       document({ verificationMethod: [{ ...method, controller: 'did:web:evil.example' }] }),
       document({ assertionMethod: [], authentication: [sampleKey.verificationMethod] }),
       document({ assertionMethod: undefined }),
-      compromised,
     ]) {
       expect(await verifyJson(signed, { resolveDid: async () => changed })).toMatchObject({ outcome: 'invalid', state: 'untrusted_key' })
+    }
+    const withdrawn: [object, string | undefined][] = [
+      [compromised, 'withdrawn_key'],
+      [document({ verificationMethod: [{ ...method, revoked: 'soon' }] }), 'withdrawn_key'],
+      [document({ verificationMethod: [{ ...method, revoked: '2026-02-10T00:00:00Z' }] }), 'withdrawn_key'],
+      [document({ verificationMethod: [{ ...method, revoked: '2031-01-01T00:00:00Z' }] }), undefined],
+      [document({ verificationMethod: [{ ...method, expires: '2026-02-28T00:00:00Z' }] }), 'withdrawn_key'],
+      // What it signed before it expired stays good.
+      [document({ verificationMethod: [{ ...method, expires: sampleNow.toISOString().replace('12:', '13:') }] }), undefined],
+    ]
+    for (const [changed, state] of withdrawn) {
+      expect(await verifyJson(signed, { resolveDid: async () => changed }), JSON.stringify(changed)).toMatchObject(state ? { outcome: 'invalid', state } : { outcome: 'valid' })
+      const jwt = await verifyCredential(signAsJwt(unsigned, sampleKey), { ...outside, resolveDid: async () => changed })
+      // A JWT says when it was made by its validFrom, which is before both ends.
+      const isGood = state === undefined || JSON.stringify(changed).includes('expires')
+      expect(jwt.checks.find(({ name }) => name === 'issuer_key')?.outcome, JSON.stringify(changed)).toBe(isGood ? 'valid' : 'invalid')
     }
   })
   it('is not decided when the document is of another DID or names two keys alike', async () => {
@@ -200,7 +215,7 @@ describe('proofs', () => {
     expect((await verifyJson(await make())).outcome).toBe('invalid')
   })
   it('of an unknown suite alone leave it undetermined, and beside a good one are said not to be checked', async () => {
-    const other = { ...signed.proof[0], cryptosuite: 'ecdsa-sd-2023' }
+    const other = { ...signed.proof[0], cryptosuite: 'bbs-2023' }
     expect(await verifyJson({ ...signed, proof: [other] })).toMatchObject({ outcome: 'undetermined', state: 'unsupported' })
     const both = await verifyJson({ ...signed, proof: [...signed.proof, other] })
     expect(both.outcome).toBe('valid')

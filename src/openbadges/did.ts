@@ -1,11 +1,13 @@
 // Decentralised identifiers: the DID document of an issuer, did:web addresses, did:key and did:jwk documents.
+import { formatDateTime } from './date-time.ts'
 import { OpenBadgesError } from './errors.ts'
 import type { JsonObject } from './json-value.ts'
 import { parsePublicJwk, parsePublicKeyMultibase } from './keys.ts'
 import { decodeBase64url } from './multibase.ts'
 import { parseStrictJson } from './strict-json.ts'
 
-export type DidKeyState = 'active' | 'retired' | 'compromised'
+/** A compromised key says since when; a retired one needs no date, for what it signed stays good. */
+export type DidKeyState = 'active' | 'retired' | { compromisedAt: Date }
 export type DidDocument = {
   '@context': string[]
   id: string
@@ -15,6 +17,8 @@ export type DidDocument = {
     controller: string
     publicKeyMultibase?: string
     publicKeyJwk?: JsonObject
+    /** The instant from which nothing that it signed is to be trusted. Controlled Identifiers 1.0 §2.2 */
+    revoked?: string
   }[]
   assertionMethod: string[]
   /** For presentations; the one key of a did:key or did:jwk serves both. */
@@ -26,7 +30,7 @@ const multikeyContext = 'https://w3id.org/security/multikey/v1'
 
 /**
  * Builds the DID document of an issuer. Retired keys stay under `assertionMethod`, because what they signed must still
- * verify; a compromised key stays listed, with its controller, but asserts nothing any more. DID Core §5.3.
+ * verify; a compromised key stays listed, with its controller and the date, but asserts nothing any more. DID Core §5.3.
  */
 export function buildDidDocument(input: {
   did: string
@@ -39,10 +43,16 @@ export function buildDidDocument(input: {
     '@context': [didContext, multikeyContext],
     id: input.did,
     verificationMethod: [
-      ...input.keys.map(({ id, publicKeyMultibase }) => ({ id, type: 'Multikey', controller: input.did, publicKeyMultibase })),
+      ...input.keys.map(({ id, publicKeyMultibase, state }) => ({
+        id,
+        type: 'Multikey',
+        controller: input.did,
+        publicKeyMultibase,
+        ...(typeof state === 'object' && { revoked: formatDateTime(state.compromisedAt) }),
+      })),
       ...jwtKeys.map(({ id, publicKeyJwk }) => ({ id, type: 'JsonWebKey', controller: input.did, publicKeyJwk })),
     ],
-    assertionMethod: [...input.keys.filter(({ state }) => state !== 'compromised').map(({ id }) => id), ...jwtKeys.map(({ id }) => id)],
+    assertionMethod: [...input.keys.filter(({ state }) => typeof state === 'string').map(({ id }) => id), ...jwtKeys.map(({ id }) => id)],
   }
 }
 

@@ -21,6 +21,7 @@ export type OpenBadgesErrorCode =
   | 'multibase_malformed'
   | 'credential_malformed'
   | 'proof_malformed'
+  | 'proof_not_comparable'
   | 'jwt_malformed'
   | 'jwt_header_refused'
   | 'jwt_algorithm_mismatch'

@@ -3,6 +3,7 @@ import jsonld from 'jsonld'
 import { canonize } from 'rdf-canonize'
 import { asArray, isJsonObject, isSameJson, type JsonObject, type JsonValue } from './json-value.ts'
 import { documentLoader as pinnedLoader, type DocumentLoader } from './contexts.ts'
+import { getContextResolver } from './context-resolver.ts'
 import { OpenBadgesError } from './errors.ts'
 
 const blankNodesMax = 1_000
@@ -18,7 +19,15 @@ function rethrow(error: unknown): never {
 }
 
 // The types of jsonld know neither `safe` nor the plain quads it gives.
-const options = (documentLoader: DocumentLoader) => ({ safe: true, base: null, rdfDirection: 'i18n-datatype', documentLoader }) as unknown as object
+const options = (documentLoader: DocumentLoader) =>
+  ({
+    safe: true,
+    base: null,
+    rdfDirection: 'i18n-datatype',
+    documentLoader,
+    // Only pinned contexts are sure to be the same the next time.
+    ...(documentLoader === pinnedLoader && { contextResolver: getContextResolver() }),
+  }) as unknown as object
 
 export type QuadTerm = { termType: string; value: string; datatype?: { value: string }; language?: string }
 export type Quad = { subject: QuadTerm; predicate: QuadTerm; object: QuadTerm; graph: QuadTerm }

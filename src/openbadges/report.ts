@@ -38,6 +38,7 @@ export const reasonCodes = [
   'issuer_document_malformed',
   'key_not_of_issuer',
   'key_not_for_badges',
+  'key_withdrawn',
   'key_weak',
   'key_unsupported',
   'no_key_named',
@@ -77,6 +78,8 @@ export type Check = { name: CheckName; outcome: CheckOutcome; reason: ReasonCode
 export type VerificationState =
   | 'tampered'
   | 'untrusted_key'
+  /** The issuer itself says that this key is not to be trusted any more. */
+  | 'withdrawn_key'
   | 'revoked'
   | 'suspended'
   /** Replaced by a corrected one; said by the installation that issued both, and by nobody else. */
@@ -89,6 +92,9 @@ export type VerificationState =
   | 'issuer_unreachable'
   | 'status_unknown'
   | 'endorsement_invalid'
+  /** Of a record that holds itself, with a badge in it that does not, or that could not be checked. */
+  | 'record_badge_invalid'
+  | 'record_badge_undetermined'
   | 'unsupported'
 
 export type DisplayImage = { id: string; caption?: string }
@@ -159,6 +165,21 @@ export type VerificationReport = {
   checks: Check[]
   /** Present once shape and meaning are checked, also when the outcome is not `valid`: say so beside it. */
   credential?: DisplayCredential
+  /** In place of a credential where what was brought is a record of several badges (CLR 2.0). */
+  record?: DisplayRecord
+}
+
+/** What a record says itself, and the report of each badge in it, in its order. */
+export type DisplayRecord = {
+  id: string
+  name: string
+  description?: string
+  /** Who put the badges together. */
+  issuer: DisplayProfile
+  subjectId?: string
+  validFrom?: string
+  validUntil?: string
+  badges: VerificationReport[]
 }
 
 /** Which state a reason means, the gravest first. */
@@ -172,6 +193,7 @@ const stateOfReason: [VerificationState, ReasonCode[]][] = [
     'untrusted_key',
     ['key_not_of_issuer', 'key_not_for_badges', 'key_weak', 'proof_purpose', 'proof_expired', 'proof_in_future'],
   ],
+  ['withdrawn_key', ['key_withdrawn']],
   ['unsigned', ['no_proof']],
   ['revoked', ['revoked']],
   ['suspended', ['suspended']],

@@ -63,6 +63,14 @@ function readPlain(text: string, limit: JsonLimits): JsonValue | undefined {
   return isWithin(value, 0) ? value : undefined
 }
 
+/** Takes away the blanks that JSON allows around a text, and no others: a byte order mark stays, to be refused. */
+export function trimJson(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && ' \t\r\n'.includes(text[start] as string)) start++
+  while (end > start && ' \t\r\n'.includes(text[end - 1] as string)) end--
+  return text.slice(start, end)
+}
+
 /**
  * Parses JSON text or UTF-8 bytes. RFC 8259, with the interoperability rules of RFC 7493 (I-JSON) enforced.
  * @throws OpenBadgesError `json_…`: what is not plain JSON within the limits.

@@ -40,20 +40,25 @@ export class VerificationCache {
   }
 
   /**
-   * Remembers a badge whose signatures hold: its shape at first, the badge itself when it comes a second time.
+   * Remembers a badge whose signatures hold, when it or its shape comes a second time: working a shape out costs as much as a
+   * few verifications, and most shapes of strangers come once.
    * @param document without its proofs.
    */
   async learn(document: JsonObject, proofs: JsonObject[], match: KnownShape | undefined): Promise<void> {
     if (match?.isBadge) return
-    if (!match) await this.#shapes.learn(document, true)
-    const name = badgeOf(document)
-    if (this.#seen.has(name)) await this.#badges.learn(document, true)
-    if (this.#seen.size >= namesMax) this.#seen.clear()
-    this.#seen.add(name)
+    if (!match && this.#isSecond(shapeOf(document))) await this.#shapes.learn(document, true)
+    if (this.#isSecond(badgeOf(document))) await this.#badges.learn(document, true)
     for (const proof of proofs) {
       const { proofValue: _value, '@context': _context, ...options } = proof
       await this.#proofs.learn({ '@context': document['@context'] ?? [], ...options }, false)
     }
+  }
+
+  #isSecond(name: string): boolean {
+    const isSecond = this.#seen.has(name)
+    if (this.#seen.size >= namesMax) this.#seen.clear()
+    this.#seen.add(name)
+    return isSecond
   }
 
   /** A list that was verified with the same words, the same issuer and the same keys of the issuer. */

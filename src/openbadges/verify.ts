@@ -2,6 +2,9 @@
 import { hash } from 'node:crypto'
 import { looksLikePng, unbakePng } from './bake-png.ts'
 import { looksLikeSvg, unbakeSvg } from './bake-svg.ts'
+import { isClr } from './clr/clr-credential.ts'
+import { verifyRecord } from './clr/verify-clr.ts'
+import type { HashRdf } from './cryptosuites.ts'
 import { OpenBadgesError } from './errors.ts'
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from './json-value.ts'
 import { canonicalize, workThrough, type WorkedThrough } from './json-ld.ts'
@@ -14,12 +17,11 @@ import {
   type ReasonCode,
   type VerificationReport,
 } from './report.ts'
-import { defaultJsonLimits, parseStrictJson, type JsonLimits } from './strict-json.ts'
+import { defaultJsonLimits, parseStrictJson, trimJson, type JsonLimits } from './strict-json.ts'
 import { findGeneration } from './v2/documents.ts'
 import { examineFirstGeneration } from './v2/verify-v2.ts'
 import { displayCredential, displayEndorsement } from './v3/display.ts'
 import { isBoundTo } from './v3/endorsement.ts'
-import type { HashRdf } from './v3/data-integrity.ts'
 import type { ResolveDid } from './v3/issuer-key.ts'
 import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from './v3/jwt.ts'
 import { checkJwt, checkProofs } from './v3/proof-check.ts'
@@ -102,7 +104,7 @@ function read(input: Uint8Array | string, limits: VerificationLimits): Read | Un
     if (typeof input !== 'string' && looksLikePng(input)) {
       format = 'png'
       const { credential } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
-      return readText(credential.trim(), format, limits)
+      return readText(trimJson(credential), format, limits)
     }
     let text: string
     if (typeof input === 'string') text = input
@@ -119,9 +121,9 @@ function read(input: Uint8Array | string, limits: VerificationLimits): Read | Un
         charactersMax: limits.fileBytesMax,
         textCharactersMax: limits.bytesMax,
       })
-      return readText(credential.trim(), format, limits)
+      return readText(trimJson(credential), format, limits)
     }
-    return readText(text.trim(), format, limits)
+    return readText(trimJson(text), format, limits)
   } catch (error) {
     const code = error instanceof OpenBadgesError ? error.code : undefined
     const [outcome, reason] = (code && readFaults[code]) ?? (['undetermined', 'check_failed'] as const)
@@ -134,7 +136,7 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   const { document, jwt } = source
   const fault = findShapeFault(document, kind)
   if (fault) {
-    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'null'].includes(
+    const reason = ['keyword', 'inline context', 'context inside', 'one node in two places', 'blank node', 'null'].includes(
       fault.fault,
     )
     return { checks: [check('shape', 'invalid', reason ? 'forbidden_construct' : 'malformed', fault)] }
@@ -169,13 +171,13 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
     }
     checks.push(check('json_ld', 'valid', 'ok'))
   }
-  if (jwt) checks.push(...(await checkJwt(jwt, document, outside.resolveDid)))
+  if (jwt) checks.push(...(await checkJwt(jwt, document, outside)))
   const hashRdf: HashRdf = async (rdf, what) => {
     const known = what === 'document' ? match?.hash : outside.cache?.findProofHash(rdf)
     return known ?? hash('sha256', Buffer.from(what === 'document' && worked ? await worked.canonicalize() : await canonicalize(rdf), 'utf8'), 'buffer')
   }
   if (!jwt || document.proof !== undefined)
-    checks.push(...(await checkProofs(document, outside.now, outside.resolveDid, hashRdf)))
+    checks.push(...(await checkProofs(document, outside, hashRdf)))
   if (!jwt && kind === 'achievement' && isAllValid(checks)) await outside.cache?.learn(unsecured, asArray(proofs).filter(isJsonObject), match)
   return { checks, shown }
 }
@@ -245,7 +247,7 @@ async function fetchHosted({ format, address }: Hosted, outside: VerificationOut
   try {
     if (!outside.fetchDocument) return { format, check: check('read', 'undetermined', 'open_badges_2') }
     const fetched = await outside.fetchDocument(address)
-    const source = readText(typeof fetched === 'string' ? fetched.trim() : JSON.stringify(fetched), format, limits)
+    const source = readText(typeof fetched === 'string' ? trimJson(fetched) : JSON.stringify(fetched), format, limits)
     return 'address' in source ? { format, check: check('read', 'undetermined', 'issuer_unreachable') } : source
   } catch {
     return { format, check: check('read', 'undetermined', 'issuer_unreachable', { address: address.slice(0, 200) }) }
@@ -272,6 +274,24 @@ async function verify(
   if ('address' in source) source = await fetchHosted(source, outside, limits)
   if ('check' in source) return concludeReport(source.format, [source.check])
   if (source.isFirstGeneration) return verifyFirstGeneration(source, outside)
+  if (isClr(source.document)) {
+    return verifyRecord(source, outside, {
+      verifyBadge: (badge) => verifyEmbedded(badge, outside, limits),
+      checkEndorsements: async (record) => (await checkEndorsements(record, outside, limits)).check,
+    })
+  }
+  return verifyBadge(source, outside, limits)
+}
+
+/** A badge that stands in a record; a credential of another kind, or a record in it, is not judged here. */
+async function verifyEmbedded(badge: JsonObject | string, outside: VerificationOutside, limits: VerificationLimits): Promise<VerificationReport> {
+  const source = read(typeof badge === 'string' ? badge : JSON.stringify(badge), limits)
+  if ('check' in source) return concludeReport(source.format, [source.check])
+  const isBadge = !('address' in source) && !source.isFirstGeneration && asArray(source.document.type).some((type) => type === 'AchievementCredential' || type === 'OpenBadgeCredential')
+  return isBadge ? verifyBadge(source, outside, limits) : concludeReport('json', [check('read', 'invalid', 'not_a_badge')])
+}
+
+async function verifyBadge(source: Read, outside: VerificationOutside, limits: VerificationLimits): Promise<VerificationReport> {
   const { checks, shown } = await examine(source, 'achievement', outside)
   const all = [check('read', 'valid', 'ok'), ...checks]
   if (!shown || !isAllValid(checks)) {

@@ -14,6 +14,8 @@ export type CredentialRow = {
   statusIndex: number
   document: string | null
   jwt: string | null
+  /** Of the form of Open Badges 2.0; null once the credential was erased or replaced. */
+  v2Salt: string | null
   validFrom: Date
   validUntil: Date | null
   revokedAt: Date | null
@@ -28,7 +30,7 @@ export type CredentialRow = {
 const columns = [
   'credential.id', 'credential.award_id as awardId', 'credential.issuer_id as issuerId', 'credential.badge_version_id as badgeVersionId',
   'credential.holder_id as holderId', 'credential.subject_id as subjectId', 'credential.name_on_credential as nameOnCredential',
-  'credential.status_list_id as statusListId', 'credential.status_index as statusIndex', 'credential.document', 'credential.jwt',
+  'credential.status_list_id as statusListId', 'credential.status_index as statusIndex', 'credential.document', 'credential.jwt', 'credential.v2_salt as v2Salt',
   'credential.valid_from as validFrom', 'credential.valid_until as validUntil', 'credential.revoked_at as revokedAt',
   'credential.revoked_reason as revokedReason', 'credential.suspended_at as suspendedAt', 'credential.suspended_reason as suspendedReason',
   'credential.superseded_at as supersededAt', 'credential.superseded_by as supersededBy', 'credential.erased_at as erasedAt',
@@ -39,7 +41,7 @@ export async function insertCredential(
   db: Connection,
   row: {
     id: string; awardId: string; issuerId: string; badgeVersionId: string; holderId: string | null; issuerKeyId: string; subjectId: string
-    nameOnCredential: string | null; statusListId: string; statusIndex: number; validFrom: Date; validUntil: Date | null; createdAt: Date
+    nameOnCredential: string | null; statusListId: string; statusIndex: number; v2Salt: string; validFrom: Date; validUntil: Date | null; createdAt: Date
   },
 ): Promise<boolean> {
   const inserted = await db
@@ -47,7 +49,7 @@ export async function insertCredential(
     .values({
       id: row.id, award_id: row.awardId, issuer_id: row.issuerId, badge_version_id: row.badgeVersionId, holder_id: row.holderId,
       issuer_key_id: row.issuerKeyId, subject_id: row.subjectId, name_on_credential: row.nameOnCredential, status_list_id: row.statusListId,
-      status_index: row.statusIndex, valid_from: row.validFrom, valid_until: row.validUntil, created_at: row.createdAt,
+      status_index: row.statusIndex, v2_salt: row.v2Salt, valid_from: row.validFrom, valid_until: row.validUntil, created_at: row.createdAt,
     })
     .onConflict((conflict) => conflict.columns(['status_list_id', 'status_index']).doNothing())
     .returning('id')
@@ -61,6 +63,12 @@ export async function saveSignedBytes(db: Connection, id: string, signed: { docu
 
 export async function findCredential(db: Connection, id: string): Promise<CredentialRow | undefined> {
   return db.selectFrom('credential').select(columns).where('credential.id', '=', id).executeTakeFirst()
+}
+
+/** True once an issuer has issued a version, whatever became of the credential. */
+export async function hasIssuedVersion(db: Connection, versionId: string, issuerId: string): Promise<boolean> {
+  const row = await db.selectFrom('credential').select('id').where('badge_version_id', '=', versionId).where('issuer_id', '=', issuerId).limit(1).executeTakeFirst()
+  return row !== undefined
 }
 
 /** The current credential of an award. */
@@ -84,7 +92,7 @@ export async function updateCredential(
   id: string,
   change: Partial<{
     holderId: string | null; revokedAt: Date | null; revokedReason: string | null; suspendedAt: Date | null; suspendedReason: string | null
-    supersededAt: Date; supersededBy: string | null; erasedAt: Date; document: string | null; jwt: string | null; nameOnCredential: string | null
+    supersededAt: Date; supersededBy: string | null; erasedAt: Date; document: string | null; jwt: string | null; v2Salt: null; nameOnCredential: string | null
   }>,
 ): Promise<void> {
   await db
@@ -92,7 +100,7 @@ export async function updateCredential(
     .set({
       holder_id: change.holderId, revoked_at: change.revokedAt, revoked_reason: change.revokedReason, suspended_at: change.suspendedAt,
       suspended_reason: change.suspendedReason, superseded_at: change.supersededAt, superseded_by: change.supersededBy, erased_at: change.erasedAt,
-      document: change.document, jwt: change.jwt, name_on_credential: change.nameOnCredential,
+      document: change.document, jwt: change.jwt, v2_salt: change.v2Salt, name_on_credential: change.nameOnCredential,
     })
     .where('id', '=', id)
     .execute()

@@ -80,6 +80,17 @@ export interface Award {
   verified_at: Timestamp | null;
 }
 
+export interface BackpackCopy {
+  created_at: Timestamp;
+  credential_id: string;
+  ended_at: Timestamp | null;
+  id: string;
+  identity_hash: string | null;
+  salt: string | null;
+  sealed_token: Buffer | null;
+  token_hash: Buffer;
+}
+
 export interface Badge {
   archived_at: Timestamp | null;
   archived_reason: string | null;
@@ -152,6 +163,7 @@ export interface Credential {
   superseded_by: string | null;
   suspended_at: Timestamp | null;
   suspended_reason: string | null;
+  v2_salt: string | null;
   valid_from: Timestamp;
   valid_until: Timestamp | null;
 }
@@ -373,6 +385,7 @@ export interface DB {
   activity: Activity;
   api_token: ApiToken;
   award: Award;
+  backpack_copy: BackpackCopy;
   badge: Badge;
   badge_issuing_right: BadgeIssuingRight;
   badge_version: BadgeVersion;

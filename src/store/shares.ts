@@ -37,8 +37,9 @@ export async function hasLiveShare(db: Connection, awardId: string, now: Date): 
   return (await listLiveShares(db, awardId, now)).length > 0
 }
 
-export async function findLiveShareByHash(db: Connection, tokenHash: Buffer, now: Date): Promise<ShareRow | undefined> {
-  return live(db, now).where('token_hash', '=', tokenHash).executeTakeFirst()
+/** A link, whether it still opens or has ended. */
+export async function findShareByHash(db: Connection, tokenHash: Buffer): Promise<ShareRow | undefined> {
+  return db.selectFrom('share').select(columns).where('token_hash', '=', tokenHash).executeTakeFirst()
 }
 
 /** Ends one link of an award, or all of them. */

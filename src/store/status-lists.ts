@@ -25,6 +25,11 @@ export async function findStatusList(db: Connection, id: string): Promise<Status
   return db.selectFrom('status_list').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
+/** The same, held until the transaction ends: whoever marks it stale or takes an entry waits. */
+export async function findStatusListForUpdate(db: Connection, id: string): Promise<StatusList | undefined> {
+  return db.selectFrom('status_list').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
 export async function listStatusListIds(db: Connection): Promise<string[]> {
   return (await db.selectFrom('status_list').select('id').orderBy('created_at').execute()).map(({ id }) => id)
 }

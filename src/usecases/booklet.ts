@@ -5,12 +5,13 @@ import type { Issuer } from '../domain/issuer.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { eraseOfferData, findAward, findAwardForUpdate, listOffersToAddresses, updateAward, type AwardRow } from '../store/awards.ts'
+import { endBackpackCopies } from '../store/backpack-copies.ts'
 import { findBadge, findBadgeVersion } from '../store/badges.ts'
 import { findCredential, findCurrentCredential, listCredentialsOfHolder, moveCredentialsToHolder, updateCredential, type CredentialRow } from '../store/credentials.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findIssuer } from '../store/issuers.ts'
 import { listAddresses } from '../store/persons.ts'
-import { findLiveShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
+import { findShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
 import { markStatusListStale } from '../store/status-lists.ts'
 import type { Dependencies } from './dependencies.ts'
 import { issueCredential } from './issue-credential.ts'
@@ -27,7 +28,8 @@ export type HeldBadge = {
   isShared: boolean
 }
 
-async function complete(db: Connection, deps: Dependencies, credential: CredentialRow): Promise<HeldBadge> {
+/** A credential with all that its pages and forms need. */
+export async function completeHeldBadge(db: Connection, deps: Dependencies, credential: CredentialRow): Promise<HeldBadge> {
   const [award, version, issuer] = await Promise.all([
     findAward(db, credential.awardId),
     findBadgeVersion(db, credential.badgeVersionId),
@@ -49,7 +51,7 @@ export async function getBooklet(deps: Dependencies, personId: string): Promise<
   const { db } = deps
   const addresses = await listAddresses(db, personId)
   const credentials = await listCredentialsOfHolder(db, personId)
-  const badges = await Promise.all(credentials.map((credential) => complete(db, deps, credential)))
+  const badges = await Promise.all(credentials.map((credential) => completeHeldBadge(db, deps, credential)))
   const offers: WaitingOffer[] = []
   for (const award of addresses.length > 0 ? await listOffersToAddresses(db, addresses, deps.clock.now()) : []) {
     const [version, issuer] = await Promise.all([findBadgeVersion(db, award.badgeVersionId), findIssuer(db, award.issuerId)])
@@ -67,7 +69,7 @@ async function getOwn(db: Connection, personId: string, credentialId: string): P
 
 /** One badge of the booklet with its live links. @throws Refusal `not_found`, `credential_erased` */
 export async function getHeldBadge(deps: Dependencies, input: { personId: string; credentialId: string }) {
-  const held = await complete(deps.db, deps, await getOwn(deps.db, input.personId, input.credentialId))
+  const held = await completeHeldBadge(deps.db, deps, await getOwn(deps.db, input.personId, input.credentialId))
   const shares = (await listLiveShares(deps.db, held.award.id, deps.clock.now())).map((share) => ({
     id: share.id,
     token: deps.vault.open(share.sealedToken, `share:${share.id}`).toString(),
@@ -91,7 +93,7 @@ export async function createShare(
   input: { personId: string; credentialId: string; lifetimeDays?: number; isIndexable?: boolean },
 ): Promise<{ token: string }> {
   return inTransaction(deps.db, async (tx) => {
-    const held = await complete(tx, deps, await getOwn(tx, input.personId, input.credentialId))
+    const held = await completeHeldBadge(tx, deps, await getOwn(tx, input.personId, input.credentialId))
     if (held.audience === 'minors') throw new Refusal('not_allowed')
     const now = deps.clock.now()
     const id = randomUUID()
@@ -128,7 +130,8 @@ export async function correctName(deps: Dependencies, input: { personId: string;
     await updateCredential(tx, old.id, { supersededAt: now, revokedAt: now, revokedReason: 'superseded' })
     await markStatusListStale(tx, old.statusListId)
     const credentialId = await issueCredential(tx, deps, award, { personId: input.personId, name: input.name?.trim() || null, subjectId: old.subjectId })
-    await updateCredential(tx, old.id, { supersededBy: credentialId, document: null, jwt: null, nameOnCredential: null })
+    await updateCredential(tx, old.id, { supersededBy: credentialId, document: null, jwt: null, v2Salt: null, nameOnCredential: null })
+    await endBackpackCopies(tx, old.id, undefined, now)
     await updateAward(tx, awardId, { nameCorrectedAt: now })
     await recordActivity(tx, { issuerId: award.issuerId, actor: { kind: 'recipient' }, verb: 'correct', objectKind: 'award', objectId: awardId })
     return { credentialId }
@@ -142,7 +145,8 @@ export async function eraseCredential(deps: Dependencies, input: { personId: str
     const now = deps.clock.now()
     await findAwardForUpdate(tx, credential.awardId)
     await withdrawShares(tx, credential.awardId, undefined, now)
-    await updateCredential(tx, credential.id, { erasedAt: now, holderId: null, document: null, jwt: null, nameOnCredential: null })
+    await updateCredential(tx, credential.id, { erasedAt: now, holderId: null, document: null, jwt: null, v2Salt: null, nameOnCredential: null })
+    await endBackpackCopies(tx, credential.id, undefined, now)
     await updateAward(tx, credential.awardId, { holderId: null })
     await eraseOfferData(tx, credential.awardId)
     await recordActivity(tx, { issuerId: credential.issuerId, actor: { kind: 'recipient' }, verb: 'erase', objectKind: 'award', objectId: credential.awardId })
@@ -153,22 +157,23 @@ export type SharedBadge = HeldBadge & { isIndexable: boolean }
 
 /**
  * A badge that its holder shows, by a link's token or by its own address.
- * @throws Refusal `not_found` while it is private, `gone` when it was erased or replaced.
+ * @throws Refusal `not_found` while it is private, `gone` when it was erased or replaced, or the link has ended.
  */
 export async function getSharedBadge(deps: Dependencies, by: { token: string } | { credentialId: string }): Promise<SharedBadge> {
   const { db } = deps
   const now = deps.clock.now()
   if ('token' in by) {
-    const share = await findLiveShareByHash(db, hashToken(by.token), now)
+    const share = await findShareByHash(db, hashToken(by.token))
     const credential = share && (await findCurrentCredential(db, share.awardId))
     if (!share || !credential) throw new Refusal('not_found')
-    if (credential.erasedAt) throw new Refusal('gone')
-    return { ...(await complete(db, deps, credential)), isIndexable: share.isIndexable }
+    // Whoever holds a link that was good once learns that it has ended, and not why.
+    if (credential.erasedAt || share.withdrawnAt || (share.expiresAt && share.expiresAt <= now)) throw new Refusal('gone')
+    return { ...(await completeHeldBadge(db, deps, credential)), isIndexable: share.isIndexable }
   }
   const credential = /^[0-9a-f-]{36}$/.test(by.credentialId) ? await findCredential(db, by.credentialId) : undefined
   if (!credential) throw new Refusal('not_found')
   if (credential.erasedAt || credential.supersededAt) throw new Refusal('gone')
   const shares = await listLiveShares(db, credential.awardId, now)
   if (shares.length === 0) throw new Refusal('not_found')
-  return { ...(await complete(db, deps, credential)), isIndexable: shares.some((share) => share.isIndexable) }
+  return { ...(await completeHeldBadge(db, deps, credential)), isIndexable: shares.some((share) => share.isIndexable) }
 }

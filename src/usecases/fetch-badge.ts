@@ -1,6 +1,7 @@
 // Brings the badge behind an address: ours from the database while its holder shares it, others through the one safe fetch.
 import { Refusal } from '../domain/refusal.ts'
 import { getSharedBadge } from './booklet.ts'
+import { findOwnDocument } from './open-badges-2.ts'
 import type { Dependencies } from './dependencies.ts'
 
 const bytesMax = 5_000_000
@@ -9,6 +10,8 @@ const bytesMax = 5_000_000
 export async function fetchBadge(deps: Dependencies, address: string): Promise<Uint8Array | string | undefined> {
   try {
     if (address.startsWith(`${deps.publicUrl}/`)) {
+      const older = await findOwnDocument(deps, address)
+      if (older) return JSON.stringify(older)
       const path = address.slice(deps.publicUrl.length)
       const [, credentialId] = /^\/credentials\/([0-9a-f-]{36})/.exec(path) ?? []
       const [, token] = /^\/s\/([A-Za-z0-9_-]{22})/.exec(path) ?? []

@@ -1,10 +1,11 @@
 // Builds and signs the credential of an award, and keeps its exact bytes; runs inside the transaction that holds the award's lock.
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { badgeTextsIn, type BadgeVersion } from '../domain/badge.ts'
 import { textIn, type Issuer } from '../domain/issuer.ts'
 import { plainText } from '../domain/markdown.ts'
 import { CompiledBadge, type BadgeInput, type RecipientInput } from '../openbadges/compiled/compiled-badge.ts'
 import type { SigningKey } from '../openbadges/keys.ts'
+import { badgeClassType, openBadges2Version } from '../openbadges/v2/build-v2.ts'
 import type { AwardRow } from '../store/awards.ts'
 import { findBadge, findBadgeVersion } from '../store/badges.ts'
 import { insertCredential, saveSignedBytes } from '../store/credentials.ts'
@@ -14,6 +15,7 @@ import { countStatusUse, findOrBeginStatusList } from '../store/status-lists.ts'
 import { imageAltOf } from './badges.ts'
 import type { Dependencies } from './dependencies.ts'
 import { didOf, getJwtSigner, getSigningKey } from './issuer-keys.ts'
+import { badgeClassAddress, issuerAddress } from './open-badges-2-addresses.ts'
 
 const indexTriesMax = 20
 
@@ -25,13 +27,15 @@ export function profileOf(publicUrl: string, issuer: Issuer, locale: 'fr' | 'en'
     url: issuer.url ?? `${publicUrl}/issuers/${issuer.id}`,
     ...(textIn(issuer.description, locale) && { description: textIn(issuer.description, locale) }),
     ...(issuer.email && { email: issuer.email }),
+    // Its name in Open Badges 2.0; "Migrating" in the implementation guide of 3.0.
+    otherIdentifiers: [{ identifier: issuerAddress(publicUrl, issuer.id), identifierType: 'identifier' }],
   }
 }
 
 /** A badge version as credentials and its own address tell it. */
 export function achievementOf(publicUrl: string, version: BadgeVersion, issuer: Issuer, maker: Issuer, locale: 'fr' | 'en') {
   const texts = badgeTextsIn(version.texts, locale)
-  const language = version.texts[locale] ? locale : locale === 'fr' ? 'en' : 'fr'
+  const language: 'fr' | 'en' = version.texts[locale] ? locale : locale === 'fr' ? 'en' : 'fr'
   const id = `${publicUrl}/badges/${version.id}`
   const other = language === 'fr' ? 'en' : 'fr'
   return {
@@ -46,6 +50,7 @@ export function achievementOf(publicUrl: string, version: BadgeVersion, issuer: 
     ...(maker.id !== issuer.id && { creator: profileOf(publicUrl, maker, locale) }),
     language,
     ...(version.texts[other] && { translations: [{ id: `${id}?lang=${other}`, language: other }] }),
+    related: [{ id: badgeClassAddress(publicUrl, version.id, issuer.id, language), type: badgeClassType, version: openBadges2Version }],
     version: String(version.number),
   }
 }
@@ -89,7 +94,7 @@ export async function issueCredential(
     const index = randomInt(list.size)
     const isFree = await insertCredential(tx, {
       id, awardId: award.id, issuerId: issuer.id, badgeVersionId: version.id, holderId: holder.personId, issuerKeyId: keyId, subjectId,
-      nameOnCredential: holder.name, statusListId: list.id, statusIndex: index, validFrom: now, validUntil, createdAt: deps.clock.now(),
+      nameOnCredential: holder.name, statusListId: list.id, statusIndex: index, v2Salt: randomBytes(16).toString('hex'), validFrom: now, validUntil, createdAt: deps.clock.now(),
     })
     if (isFree) statusIndex = index
   }

@@ -54,7 +54,7 @@ test('what a stolen key signed is trusted no more, and a new key signs from then
   const before = await issue()
   const numberOf = (document: string) => Number(/#key-(\d+)/.exec(document)?.[1])
   await declareKeyCompromised(world.deps, world.operator, { issuerId: world.issuerId, number: numberOf(before.document) })
-  expect(await verdict(before.document)).toBe('untrusted_key')
+  expect(await verdict(before.document)).toBe('withdrawn_key')
   const after = await issue()
   expect(numberOf(after.document)).toBeGreaterThan(numberOf(before.document))
   expect(await verdict(after.document)).toBe('valid')
@@ -72,7 +72,7 @@ test('what a stolen key signed is signed again at the same address; what was era
   expect(await signAgain(world.deps, world.issuerId)).toBe(0)
   for (const old of [first, second]) {
     const row = await database.db.selectFrom('credential').select(['document', 'jwt']).where('id', '=', idOf(old)).executeTakeFirstOrThrow()
-    expect([await verdict(old.document), await verdict(row.document ?? ''), await verdict(row.jwt ?? '')]).toEqual(['untrusted_key', 'valid', 'valid'])
+    expect([await verdict(old.document), await verdict(row.document ?? ''), await verdict(row.jwt ?? '')]).toEqual(['withdrawn_key', 'valid', 'valid'])
     const [{ proof: _before, ...before }, { proof: _after, ...after }] = [JSON.parse(old.document) as { proof: unknown }, JSON.parse(row.document ?? '') as { proof: unknown }]
     expect(after).toEqual(before)
   }

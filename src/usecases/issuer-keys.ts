@@ -1,5 +1,6 @@
 // The signing keys of an issuer: made with it, opened only to sign, rotated, and listed for ever in its DID document.
 import { randomUUID } from 'node:crypto'
+import type { Issuer } from '../domain/issuer.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { buildDidDocument, buildJwkSet, didWebFromUrl, type DidDocument } from '../openbadges/did.ts'
 import type { JsonObject } from '../openbadges/json-value.ts'
@@ -221,7 +222,7 @@ async function documentOf(deps: Dependencies, issuerId: string, did: string): Pr
   const [keys, jwtKeys] = await Promise.all([listIssuerKeys(deps.db, issuerId), listIssuerJwtKeys(deps.db, issuerId)])
   return buildDidDocument({
     did,
-    keys: keys.map((key) => ({ id: `${did}#key-${key.number}`, publicKeyMultibase: key.publicKeyMultibase, state: stateOf(key) })),
+    keys: keys.map((key) => ({ id: `${did}#key-${key.number}`, publicKeyMultibase: key.publicKeyMultibase, state: key.compromisedAt ? { compromisedAt: key.compromisedAt } : key.retiredAt ? 'retired' : 'active' })),
     jwtKeys: jwtKeys.map((key) => ({ id: `${did}#jwt-${key.number}`, publicKeyJwk: key.publicJwk })),
   })
 }
@@ -234,10 +235,24 @@ export async function getDidDocument(deps: Dependencies, issuerId: string): Prom
 
 /** The document of a DID of this installation, or undefined when it is none of ours. */
 export async function findDidDocument(deps: Dependencies, did: string): Promise<DidDocument | undefined> {
+  if (did === didWebFromUrl(deps.publicUrl)) return (await findRootIssuer(deps.db)) && getRootDidDocument(deps)
   const prefix = didOf(deps.publicUrl, '')
   const issuerId = did.startsWith(prefix) ? did.slice(prefix.length).replace(/^:/, '') : ''
   if (!/^[0-9a-f-]{36}$/.test(issuerId) || !(await findIssuer(deps.db, issuerId))) return undefined
   return documentOf(deps, issuerId, did)
+}
+
+/**
+ * What signs in the name of the installation itself, under its bare domain: the keys of its first issuer, as its document says.
+ * @throws Refusal `issuer_has_no_key`
+ */
+export async function getRootSigner(tx: Connection, deps: Dependencies): Promise<{ did: string; root: Issuer; signingKey: SigningKey; jwtKey: SigningKey | JwtSigningKey }> {
+  const root = await findRootIssuer(tx)
+  if (!root) throw new Refusal('issuer_has_no_key')
+  const did = didWebFromUrl(deps.publicUrl)
+  const { signingKey } = await getSigningKey(tx, deps, root.id)
+  const underRoot = <Key extends { verificationMethod: string }>(key: Key): Key => ({ ...key, verificationMethod: key.verificationMethod.replace(didOf(deps.publicUrl, root.id), did) })
+  return { did, root, signingKey: underRoot(signingKey), jwtKey: underRoot(await getJwtSigner(tx, deps, root.id, signingKey)) }
 }
 
 /** The document of the installation's first issuer under the bare domain. @throws Refusal `not_found` */

@@ -8,8 +8,9 @@ import type { Dependencies } from './dependencies.ts'
 /** The id of a credential of ours, or undefined. */
 function findOwnId(deps: Dependencies, report: VerificationReport): string | undefined {
   const prefix = `${deps.publicUrl}/credentials/`
-  const id = report.credential?.id.startsWith(prefix) ? report.credential.id.slice(prefix.length) : ''
-  return /^[0-9a-f-]{36}$/.test(id) ? id : undefined
+  // A replaced badge of 2.0 is not shown any more: its check of the status says which it was.
+  const named = report.credential?.id ?? report.checks.find(({ name }) => name === 'status')?.details?.assertion ?? ''
+  return named.startsWith(prefix) ? /^([0-9a-f-]{36})(?:\/v2(?:\/[A-Za-z0-9_-]{22})?\.json)?$/.exec(named.slice(prefix.length))?.[1] : undefined
 }
 
 /**
@@ -17,6 +18,7 @@ function findOwnId(deps: Dependencies, report: VerificationReport): string | und
  * Counts that a shared badge was verified; nothing is kept of who verified.
  */
 export async function completeReport(deps: Dependencies, report: VerificationReport): Promise<VerificationReport> {
+  if (report.record) return { ...report, record: { ...report.record, badges: await Promise.all(report.record.badges.map((badge) => completeReport(deps, badge))) } }
   const id = findOwnId(deps, report)
   const credential = id ? await findCredential(deps.db, id) : undefined
   if (!credential) return report

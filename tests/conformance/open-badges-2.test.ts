@@ -70,6 +70,8 @@ describe('hosted', () => {
   test.each<[string, JsonObject, Web, string]>([
     ['changed since', assertion({ narrative: 'more' }), {}, 'tampered'],
     ['revoked where it stands', assertion(), { [`${site}/a/1`]: assertion({ revoked: true, revocationReason: 'error' }) }, 'revoked'],
+    ['gone, and said to be revoked, without another word', assertion(), { [`${site}/a/1`]: { '@context': context, type: 'Assertion', id: `${site}/a/1`, revoked: true } }, 'revoked'],
+    ['revoked by a document of another name', assertion(), { [`${site}/a/1`]: { '@context': context, type: 'Assertion', id: `${site}/a/2`, revoked: true } }, 'tampered'],
     ['over', assertion({ expires: '2021-01-01T00:00:00Z' }), { [`${site}/a/1`]: assertion({ expires: '2021-01-01T00:00:00Z' }) }, 'expired'],
     ['not to be had', assertion(), { [`${site}/a/1`]: undefined }, 'issuer_unreachable'],
     ['its badge not to be had', assertion(), { [`${site}/badge`]: undefined }, 'issuer_unreachable'],

@@ -91,12 +91,12 @@ export function makeFullInput(): CredentialInput {
   const level = (number: number) => ({ id: `https://badges.example/badges/jure/1#level-${number}`, name: `Niveau ${number}`, level: String(number), description: 'Ce que l’on sait faire', points: String(number * 10), alignments: [alignment] })
   return {
     ...sample,
-    issuer: { ...sample.issuer, phone: '+33 2 31 00 00 00', email: 'a@atelier.example', address, otherIdentifiers: [{ identifier: '123', identifierType: 'sourcedId' }], official: 'Ada Lefèvre', parentOrg: { id: 'https://reseau.example/', name: 'Réseau' } },
+    issuer: { ...sample.issuer, phone: '+33 2 31 00 00 00', email: 'a@atelier.example', address, otherIdentifiers: [{ identifier: '123', identifierType: 'sourcedId' }, { identifier: 'https://badges.example/issuers/v2.json', identifierType: 'identifier' }], official: 'Ada Lefèvre', parentOrg: { id: 'https://reseau.example/', name: 'Réseau' } },
     achievement: {
       ...sample.achievement,
       humanCode: 'J-1', fieldOfStudy: 'Métiers', specialization: 'Jury', creditsAvailable: 2.5,
       otherIdentifiers: [{ identifier: 'badge-7', identifierType: 'identifier' }],
-      related: [{ id: 'https://badges.example/badges/jure/0', version: '0' }],
+      related: [{ id: 'https://badges.example/badges/jure/0', version: '0' }, { id: 'https://badges.example/badges/jure/v2.json', type: 'https://w3id.org/openbadges#BadgeClass', version: 'Open Badges v2p0' }],
       alignments: [alignment],
       results: [
         { id: 'https://badges.example/badges/jure/1#note', name: 'Note', resultType: 'LetterGrade', allowedValues: ['A', 'B', 'C'], requiredValue: 'B', alignments: [alignment] },

@@ -169,8 +169,8 @@ describe('presentations', () => {
 describe.skipIf(!vectorsDir)('vectors of the W3C', () => {
   const vectors = reportVectors('verifiable credentials')
   const expected = { now, proofPurpose: 'assertionMethod' as const, documentLoader: makeDocumentLoader(new Map([...knownContexts, ...exampleContexts])), bindKey: async (method: string) => ({ outcome: 'valid' as const, key: parsePublicKeyMultibase(method.split('#').at(-1) ?? '') }) }
-  test('Data Integrity EdDSA: both suites, sets and chains', async () => {
-    const files = [['eddsa-rdfc-2022', 'signedDataInt.json'], ['eddsa-jcs-2022', 'signedJCS.json'], ...[1, 2].flatMap((n) => [['proof-set-chain', `signedProofSet${n}.json`], ['proof-set-chain', `signedProofChain${n}.json`]])]
+  test('Data Integrity EdDSA: the suites, sets and chains', async () => {
+    const files = [['eddsa-rdfc-2022', 'signedDataInt.json'], ['eddsa-jcs-2022', 'signedJCS.json'], ['Ed25519Signature2020', 'signedEdSig.json'], ...[1, 2].flatMap((n) => [['proof-set-chain', `signedProofSet${n}.json`], ['proof-set-chain', `signedProofChain${n}.json`]])]
     for (const [folder = '', file = ''] of files) {
       const document = readVectorJson('w3c', 'vc-di-eddsa', folder, file) as JsonObject
       const bindKey = async (method: string) => (method.startsWith('did:key') ? expected.bindKey(method) : { outcome: 'valid' as const, key: parsePublicKeyMultibase(String((readVectorJson('w3c', 'vc-di-eddsa', 'keyPair.json') as JsonObject).publicKeyMultibase)) })

@@ -5,6 +5,8 @@ import type { BrowserContext } from 'playwright-core'
 import { acceptAward } from '../../src/usecases/accept-award.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
 import { createShare } from '../../src/usecases/booklet.ts'
+import { createCopy } from '../../src/usecases/open-badges-2.ts'
+import { saveAddress } from '../../src/store/persons.ts'
 import { getBadge } from '../../src/usecases/badges.ts'
 import { bringList } from '../../src/usecases/recipient-lists.ts'
 import { createEvent, shareEventReport } from '../../src/usecases/events.ts'
@@ -40,6 +42,9 @@ beforeAll(async () => {
   const accepted = await acceptAward(deps, { offerToken: tokenOf(0), name: long })
   await acceptAward(deps, { offerToken: tokenOf(1), name: null })
   const { token } = await createShare(deps, { personId: accepted.personId ?? '', credentialId: accepted.credentialId })
+  // The part of the page about older backpacks, with a file in it and an address left to choose.
+  for (const address of ['page0@home.example', 'other@home.example']) await saveAddress(deps.db, accepted.personId ?? '', address, deps.clock.now())
+  await createCopy(deps, { personId: accepted.personId ?? '', credentialId: accepted.credentialId, address: 'page0@home.example' })
   sessions.holder = await startSession(deps.db, deps, { personId: accepted.personId ?? '', kind: 'signed_in' })
   sessions.organiser = await startSession(deps.db, deps, { personId: operator.personId, kind: 'signed_in' })
   const { importId } = await bringList(deps, operator, { issuerId, badgeId, rows: [['Nom', 'Courriel'], [long, 'list@home.example'], ['Zoé', 'pas une adresse']] })
@@ -49,7 +54,7 @@ beforeAll(async () => {
     ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici', '/api/docs?lang=fr', '/api/docs?lang=en'].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/fr/proposition/${tokenOf(2)}`, `/en/offer/${tokenOf(2)}`, `/fr/proposition/${tokenOf(2)}/refuser`, `/fr/bilan/${reportToken}`, `/en/report/${reportToken}`].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`, `/issuers/${issuerId}?lang=fr`, `/badges/${versions[0]?.id}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
-    ...['/fr/carnet', '/en/booklet', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
+    ...['/fr/carnet', '/en/booklet', '/fr/carnet/recueil', '/en/booklet/record', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/en/booklet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
     ...[
       '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
       `/fr/organisations/${issuerId}/badges/nouveau`, `/fr/organisations/${issuerId}/badges/ecrire`, `/en/badges/${badgeId}/edit`, `/fr/badges/${badgeId}/decerner`,

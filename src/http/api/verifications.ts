@@ -19,6 +19,7 @@ const Report = z
       }),
     ),
     credential: z.unknown().optional(),
+    record: z.unknown().optional().openapi({ description: 'In place of a credential, where several badges were brought in one record (CLR 2.0): what it says, and in `badges` the report of each badge.' }),
   })
   .openapi('VerificationReport')
 

@@ -5,11 +5,13 @@ import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { imageAltOf } from '../../usecases/badges.ts'
 import { correctName, createShare, eraseCredential, getBooklet, getHeldBadge, withdrawShare, type HeldBadge } from '../../usecases/booklet.ts'
+import { listCopies } from '../../usecases/open-badges-2.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
 import type { Viewer, Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
+import { OlderForm } from './older-form.tsx'
 import { Crumbs, Empty, Field, Medal, Prose } from './pieces.tsx'
 import { downloadForms } from '../public/credential-files.ts'
 
@@ -120,6 +122,11 @@ export function bookletPages(web: Web, app: WebApp): void {
             })}
           </ul>
         )}
+        {badges.length > 1 && (
+          <p>
+            <a href={pathTo('booklet.record', locale)}>{messagesIn(locale).takeAway.recordLink}</a>
+          </p>
+        )}
         {viewer.sessionKind === 'signed_in' && (
           <>
             <hr />
@@ -139,6 +146,7 @@ export function bookletPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const m = messagesIn(locale).booklet
     const held = await getHeldBadge(web.deps, { personId: viewerOf(c).personId, credentialId: credentialIdOf(c) })
+    const older = await listCopies(web.deps, { personId: viewerOf(c).personId, credentialId: held.credential.id })
     const { texts, issuer, alt } = wordsOf(held, locale)
     const at = (name: 'booklet.shares' | 'booklet.name' | 'booklet.badge.erase') => pathTo(name, locale, { awardId: held.credential.id })
     return showPage(
@@ -214,6 +222,7 @@ export function bookletPages(web: Web, app: WebApp): void {
                 </li>
               ))}
             </ul>
+            {held.audience !== 'minors' && <OlderForm held={held} {...older} locale={locale} />}
           </section>
           <section class="sheet">
             <h2>{m.correct}</h2>

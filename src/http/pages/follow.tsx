@@ -197,7 +197,7 @@ export function followPages(web: Web, app: WebApp): void {
     const act = (value: string, label: string, kind: string, withReason = false) => (
       <form method="post" class="sheet">
         <input type="hidden" name="act" value={value} />
-        {withReason && <Field name="reason" label={m.reason} required maxlength={500} errors={errors} />}
+        {withReason && <Field id={`${value}-reason`} name="reason" label={m.reason} required maxlength={500} errors={errors} />}
         {value === 'correct' && <Field name="address" label={m.address} type="email" value={award.recipientAddress ?? ''} errors={errors} />}
         <button class={kind}>{label}</button>
       </form>
@@ -242,7 +242,7 @@ export function followPages(web: Web, app: WebApp): void {
     const awardId = readId(c, 'awardId')
     const reason = form.text('reason').slice(0, 500)
     const chosen = form.text('act')
-    if (['revoke', 'suspend'].includes(chosen) && !reason) return showAward(c, [{ field: 'reason', message: messagesIn(c.get('locale')).signIn.needed }])
+    if (['revoke', 'suspend'].includes(chosen) && !reason) return showAward(c, [{ field: `${chosen}-reason`, message: messagesIn(c.get('locale')).signIn.needed }])
     if (chosen === 'revoke') await revokeCredential(deps, actor, { awardId, reason })
     else if (chosen === 'suspend') await suspendCredential(deps, actor, { awardId, reason })
     else if (chosen === 'lift') await liftSuspension(deps, actor, { awardId })

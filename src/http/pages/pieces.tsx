@@ -24,6 +24,8 @@ export const ErrorSummary = ({ locale, errors }: { locale: Locale; errors: Field
 
 type FieldProps = {
   name: string
+  /** Where several forms of one page ask for the same thing; errors name it. */
+  id?: string
   label: string
   value?: string
   hint?: string
@@ -39,20 +41,20 @@ type FieldProps = {
 }
 
 /** One field: its label, its hint, what is wrong with it, and the box. */
-export const Field = ({ name, label, hint, value, errors = [], rows, class: kind, ...rest }: FieldProps) => {
-  const wrong = errors.find((error) => error.field === name)
-  const describedBy = [hint && `${name}-hint`, wrong && `${name}-wrong`].filter(Boolean).join(' ') || undefined
-  const shared = { id: name, name, class: kind, 'aria-invalid': wrong ? ('true' as const) : undefined, 'aria-describedby': describedBy, ...rest }
+export const Field = ({ name, id = name, label, hint, value, errors = [], rows, class: kind, ...rest }: FieldProps) => {
+  const wrong = errors.find((error) => error.field === id)
+  const describedBy = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined
+  const shared = { id, name, class: kind, 'aria-invalid': wrong ? ('true' as const) : undefined, 'aria-describedby': describedBy, ...rest }
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {hint && (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
       {wrong && (
-        <p class="wrong" id={`${name}-wrong`}>
+        <p class="wrong" id={`${id}-wrong`}>
           {wrong.message}
         </p>
       )}

@@ -11,6 +11,7 @@ import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { ErrorSummary, Field, Prose, type FieldError } from './pieces.tsx'
+import { judgeRecord, RecordReport } from './verify-record.tsx'
 
 const fileBytesMax = 5_000_000
 
@@ -66,7 +67,7 @@ export function verifyPages(web: Web, app: WebApp): void {
         input === undefined
           ? { outcome: 'undetermined', format: 'json', checks: [{ name: 'read', outcome: 'undetermined', reason: 'limits_exceeded' }] }
           : await web.verify(input)
-      const verdict = judge(report, m)
+      const verdict = (report.record && judgeRecord(report, locale)) ?? judge(report, m)
       const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
       const isKnown = shown ? await describeIssuer(web.deps, shown.issuer.id) : false
       return showPage(
@@ -81,6 +82,7 @@ export function verifyPages(web: Web, app: WebApp): void {
               </h1>
               {verdict.text && <p>{verdict.text}</p>}
             </div>
+            {report.record && <RecordReport record={report.record} locale={locale} judge={(badge) => judge(badge, m)} />}
             {shown && (
               <>
                 <h2>{shown.achievement.name}</h2>

@@ -5,6 +5,7 @@ import { textIn } from '../../domain/issuer.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { drawBadge } from '../../usecases/badges.ts'
 import { getHeldBadge, getSharedBadge, type SharedBadge } from '../../usecases/booklet.ts'
+import { assertionAddress } from '../../usecases/open-badges-2-addresses.ts'
 import { onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { showPage } from '../pages/frame.tsx'
@@ -70,6 +71,8 @@ export function sharedCredentials(web: Web, app: WebApp): void {
     const [credentialId = '', extension] = (c.req.param('file') ?? '').split('.')
     const shared = await getSharedBadge(web.deps, { credentialId })
     const locale = c.get('locale')
+    // Signed bytes never change, so what was issued before the twins is linked to its own here.
+    c.header('link', `<${assertionAddress(web.publicUrl, shared.credential.id)}>; rel="alternate"; type="application/ld+json"; title="Open Badges 2.0"`)
     const answer = async (form: DownloadExtension) => {
       const { body, type } = await writeCredentialFile(web, shared, form, locale)
       return c.body(body, 200, { 'content-type': type, vary: 'Accept', ...openToAll })

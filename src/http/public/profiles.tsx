@@ -4,6 +4,7 @@ import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { buildAchievement } from '../../openbadges/v3/achievement.ts'
+import { buildProfile } from '../../openbadges/v3/profile.ts'
 import { getBadgePng, getBadgeSvg, getPublicBadge, imageAltOf, listPublicBadges } from '../../usecases/badges.ts'
 import { achievementOf, profileOf } from '../../usecases/issue-credential.ts'
 import { getIssuerLogo, getPublicIssuer } from '../../usecases/issuers.ts'
@@ -27,7 +28,7 @@ export function publicProfiles(web: Web, app: WebApp): void {
     const m = messagesIn(locale).issuerForm
     const issuer = await getPublicIssuer(web.deps, c.req.param('issuerId') ?? '')
     if (!wantsPage(c)) {
-      const profile = { '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'], type: ['Profile'], ...profileOf(web.publicUrl, issuer, locale) }
+      const profile = { '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'], ...buildProfile(profileOf(web.publicUrl, issuer, locale)) }
       return c.body(JSON.stringify(profile), 200, { 'content-type': 'application/ld+json', ...openToAll(3_600) })
     }
     const [badges, parent] = await Promise.all([listPublicBadges(web.deps, issuer.id), issuer.parentId ? getPublicIssuer(web.deps, issuer.parentId) : undefined])

@@ -19,6 +19,7 @@ export const verify = {
     not_yet_valid: 'Not valid yet',
     tampered: 'Changed since it was signed: do not trust it',
     untrusted_key: 'Signed with a key that is not this organisation’s: do not trust it',
+    withdrawn_key: 'Signed with a key that the organisation has withdrawn: ask for a new file',
     malformed: 'Not a well-formed badge: do not trust it',
     invalid: 'This badge does not hold',
     undetermined: 'Could not be checked completely',

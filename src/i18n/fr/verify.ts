@@ -19,6 +19,7 @@ export const verify = {
     not_yet_valid: 'Pas encore valable',
     tampered: 'Modifié depuis sa signature : ne vous y fiez pas',
     untrusted_key: 'Signé avec une clé qui n’est pas celle de l’organisation : ne vous y fiez pas',
+    withdrawn_key: 'Signé avec une clé que l’organisation a retirée\u00a0: demandez un nouveau fichier',
     malformed: 'Ce badge est mal formé : ne vous y fiez pas',
     invalid: 'Ce badge ne tient pas',
     undetermined: 'N’a pas pu être vérifié entièrement',

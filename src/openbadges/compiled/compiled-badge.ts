@@ -5,8 +5,8 @@ import { OpenBadgesError } from '../errors.ts'
 import type { JwtSigningKey, SigningKey } from '../keys.ts'
 import { encodeBase58 } from '../multibase.ts'
 import { buildCredential, type CredentialInput, type EvidenceInput } from '../v3/credential.ts'
-import { signWithDataIntegrity } from '../v3/data-integrity.ts'
-import { signTextAsJwt } from '../v3/jwt.ts'
+import { assertProofHolds, signWithDataIntegrity } from '../v3/data-integrity.ts'
+import { assertJwtHolds, signTextAsJwt } from '../v3/jwt.ts'
 import { compileDocument, type CompiledDocument, type SlotPath } from './compiled-document.ts'
 
 /** What every credential of the badge has in common. */
@@ -27,7 +27,7 @@ export type IssuedCredential = {
 
 /** What is looked at a second time before a credential leaves: a bit can flip in any machine. */
 export type Care = {
-  /** Verifies each signature: three times the cost of signing. */
+  /** Verifies each signature, over a hash that is made a second time: three times the cost of signing. */
   verifySignatures?: boolean
   /** Makes every n-th credential the generic way as well; a difference is an error. */
   compareEvery?: number
@@ -192,7 +192,10 @@ export class CompiledBadge {
     if (!documentHash) return undefined
     const signed = Buffer.concat([this.#proofHash, documentHash])
     const signature = sign(null, signed, this.#key.privateKey)
-    if (this.#care.verifySignatures && !verify(null, signed, this.#publicKey, signature)) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
+    if (this.#care.verifySignatures) {
+      const again = Buffer.concat([this.#proofHash, credential.hash(values) ?? Buffer.alloc(0)])
+      if (!verify(null, again, this.#publicKey, signature)) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
+    }
     const unsigned = credential.toJson(values)
     const [before, after] = this.#proofJson
     const document = `${unsigned.slice(0, -1)},"proof":[${before}"${date}"${after.slice(0, -1)},"proofValue":"z${encodeBase58(signature)}"}]}`
@@ -202,15 +205,18 @@ export class CompiledBadge {
   async #issueGeneric(recipient: RecipientInput, created: Date): Promise<IssuedCredential> {
     const unsigned = buildCredential(this.#input(recipient))
     const signed = await signWithDataIntegrity(unsigned, this.#key, { created })
+    if (this.#care.verifySignatures) await assertProofHolds(signed, this.#key)
     return { document: JSON.stringify(signed), unsigned: JSON.stringify(unsigned), way: 'generic' }
   }
 
   /**
    * The same credential as a compact JWS.
-   * @throws OpenBadgesError `date_malformed`.
+   * @throws OpenBadgesError `date_malformed`; `proof_malformed` when its signature does not verify.
    */
   toJwt(issued: IssuedCredential, recipient: RecipientInput, key: SigningKey | JwtSigningKey = this.#key, options: { typ?: 'JWT' | 'vc+jwt' } = {}): string {
     const claims = { issuerId: this.#badge.issuer.id, id: recipient.id, subjectId: recipient.subject.id, validFrom: recipient.validFrom, ...(recipient.validUntil && { validUntil: recipient.validUntil }) }
-    return signTextAsJwt(issued.unsigned, claims, key, options)
+    const token = signTextAsJwt(issued.unsigned, claims, key, options)
+    if (this.#care.verifySignatures) assertJwtHolds(token, key)
+    return token
   }
 }

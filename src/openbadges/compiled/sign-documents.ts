@@ -6,7 +6,7 @@ import { findId, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { JwtSigningKey, SigningKey } from '../keys.ts'
 import { canonicalize } from '../json-ld.ts'
 import { encodeBase58 } from '../multibase.ts'
-import { signAsJwt } from '../v3/jwt.ts'
+import { assertJwtHolds, signAsJwt } from '../v3/jwt.ts'
 import { badgePattern, ShapeCache } from './shape-cache.ts'
 
 export type SignedDocument = { document: string; jwt: string }
@@ -43,7 +43,9 @@ export class DocumentSigner {
     const signature = sign(null, signed, this.#key.privateKey)
     if (!verify(null, signed, this.#publicKey, signature)) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
     const proof = { ...this.#proof, proofValue: `z${encodeBase58(signature)}` }
-    return { document: JSON.stringify({ ...unsigned, proof: [proof] }), jwt: signAsJwt(unsigned, this.#jwtKey) }
+    const jwt = signAsJwt(unsigned, this.#jwtKey)
+    assertJwtHolds(jwt, this.#jwtKey)
+    return { document: JSON.stringify({ ...unsigned, proof: [proof] }), jwt }
   }
 
   /** The proofs of one batch say the same under one context. */

@@ -110,6 +110,11 @@ async function fetchKey(url: string, outside: FirstGenerationOutside): Promise<J
 async function checkHosted(assertion: Assertion, outside: FirstGenerationOutside): Promise<{ check: Check; assertion?: Assertion }> {
   const hosted = await fetchObject(assertion.id, outside)
   if (!hosted) return { check: check('signature', 'undetermined', 'issuer_unreachable', { assertion: shorten(assertion.id) }) }
+  // All that a revoked assertion has to say is that it is; nothing else of it may be trusted (Open Badges 2.0, Assertion).
+  if (hosted.revoked === true && hosted.id === assertion.id && hosted.recipient === undefined) {
+    const reason = typeof hosted.revocationReason === 'string' ? shorten(hosted.revocationReason) : ''
+    return { check: check('status', 'invalid', 'revoked', { assertion: shorten(assertion.id), reason }) }
+  }
   const read = readAssertion(hosted)
   if ('fault' in read || read.id !== assertion.id) return { check: check('signature', 'invalid', 'signature_wrong', { hosted: 'fault' in read ? read.fault : 'id' }) }
   // A revocation is written into the hosted document: that alone may differ.

@@ -1,6 +1,6 @@
 // Takes out of a checked credential what may be shown, without characters that could deceive the eye.
 import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile, DisplayResult } from '../report.ts'
+import type { DisplayCredential, DisplayEndorsement, DisplayImage, DisplayProfile, DisplayRecord, DisplayResult, VerificationReport } from '../report.ts'
 
 const nameLengthMax = 200
 const textLengthMax = 10_000
@@ -16,8 +16,16 @@ function cut(value: JsonValue | undefined, lengthMax: number): string | undefine
 }
 const name = (value: JsonValue | undefined) => cut(value, nameLengthMax)
 const text = (value: JsonValue | undefined) => cut(value, textLengthMax)
-const identifier = (value: JsonValue | undefined) =>
-  typeof value === 'string' && value.length <= 2_000_000 ? value : undefined
+const addressLengthMax = 2_000_000
+
+/** An address in ASCII alone: hosts as A-labels, so that no letter of another script looks like a known name. */
+function identifier(value: JsonValue | undefined): string | undefined {
+  if (typeof value !== 'string' || value.length > addressLengthMax) return undefined
+  if (/^[\u0021-\u007e]*$/.test(value)) return value
+  if (/^https?:/i.test(value) && URL.canParse(value)) return new URL(value).href
+  return value.replace(/[^\u0021-\u007e]+/g, (part) => encodeURIComponent(part))
+}
+const idOf = (value: JsonValue | undefined) => identifier(findId(value))
 
 /** Leaves out members without a value. */
 function present<T extends object>(object: T): T {
@@ -27,14 +35,14 @@ function present<T extends object>(object: T): T {
 }
 
 function showImage(value: JsonValue | undefined): DisplayImage | undefined {
-  const id = findId(value)
+  const id = idOf(value)
   return id === undefined ? undefined : present({ id, caption: isJsonObject(value) ? name(value.caption) : undefined })
 }
 
 function showProfile(value: JsonValue | undefined): DisplayProfile {
   const profile = isJsonObject(value) ? value : {}
   return present({
-    id: findId(value) ?? '',
+    id: idOf(value) ?? '',
     name: name(profile.name),
     url: identifier(profile.url),
     description: text(profile.description),
@@ -47,11 +55,25 @@ function showProfile(value: JsonValue | undefined): DisplayProfile {
 export function displayEndorsement(endorsement: JsonObject): DisplayEndorsement {
   const subject = isJsonObject(endorsement.credentialSubject) ? endorsement.credentialSubject : {}
   return present({
-    id: findId(endorsement) ?? '',
+    id: idOf(endorsement) ?? '',
     issuer: showProfile(endorsement.issuer),
     comment: text(subject.endorsementComment),
-    endorsedId: findId(subject) ?? '',
+    endorsedId: idOf(subject) ?? '',
     validFrom: name(endorsement.validFrom),
+  })
+}
+
+/** Shows what a record says itself, beside the reports of its badges. */
+export function displayRecord(record: JsonObject, badges: VerificationReport[]): DisplayRecord {
+  return present({
+    id: findId(record) ?? '',
+    name: name(record.name) ?? '',
+    description: text(record.description),
+    issuer: showProfile(record.issuer),
+    subjectId: identifier(findId(record.credentialSubject)),
+    validFrom: name(record.validFrom),
+    validUntil: name(record.validUntil),
+    badges,
   })
 }
 
@@ -89,15 +111,15 @@ export function displayCredential(document: JsonObject, endorsements: DisplayEnd
     ({ identityType, hashed }) => identityType === 'name' && (hashed === false || hashed === 'false'),
   )
   return present({
-    id: findId(document) ?? '',
+    id: idOf(document) ?? '',
     name: name(document.name),
     description: text(document.description),
     issuer: showProfile(document.issuer),
     achievement: present({
-      id: findId(achievement) ?? '',
+      id: idOf(achievement) ?? '',
       name: name(achievement.name) ?? '',
       description: text(achievement.description) ?? '',
-      criteria: present({ id: findId(achievement.criteria), narrative: text(criteria.narrative) }),
+      criteria: present({ id: idOf(achievement.criteria), narrative: text(criteria.narrative) }),
       image: showImage(achievement.image),
       achievementType: name(achievement.achievementType),
       inLanguage: name(achievement.inLanguage),

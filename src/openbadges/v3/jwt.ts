@@ -68,6 +68,22 @@ export function signAsJwt(document: object, key: SigningKey | JwtSigningKey, opt
   return signTextAsJwt(JSON.stringify(credential), claims, key, options)
 }
 
+/**
+ * Looks at a JWS that was just made, before it leaves: a bit can flip in any machine.
+ * @throws OpenBadgesError `proof_malformed`.
+ */
+export function assertJwtHolds(token: string, key: SigningKey | JwtSigningKey): void {
+  const at = token.lastIndexOf('.')
+  const bytes = Buffer.from(token.slice(0, at), 'latin1')
+  const signature = Buffer.from(token.slice(at + 1), 'base64url')
+  const algorithm = 'algorithm' in key ? key.algorithm : 'EdDSA'
+  const holds =
+    algorithm === 'EdDSA'
+      ? verify(null, bytes, key.privateKey, signature)
+      : verify('sha256', bytes, algorithm === 'ES256' ? { key: key.privateKey, dsaEncoding: 'ieee-p1363' } : key.privateKey, signature)
+  if (!holds) throw new OpenBadgesError('proof_malformed', 'a signature does not hold')
+}
+
 /** Tells whether a text looks like a compact JWS. */
 export function looksLikeJwt(text: string): boolean {
   return /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(text)

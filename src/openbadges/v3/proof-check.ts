@@ -3,8 +3,9 @@ import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { asArray, findId, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
-import { isSupportedProof, verifyDataIntegrity, type HashRdf } from './data-integrity.ts'
-import { bindIssuerKey, type ResolveDid } from './issuer-key.ts'
+import type { HashRdf } from '../cryptosuites.ts'
+import { isSupportedProof, verifyDataIntegrity } from './data-integrity.ts'
+import { bindIssuerKey, type KeyOutside } from './issuer-key.ts'
 import { assertClaimsMatch, verifyJwtSignature, type DecodedJwt } from './jwt.ts'
 
 /** How far two clocks may stand apart. */
@@ -23,8 +24,11 @@ const check = (
   ...(details && { details }),
 })
 
+/** @throws OpenBadgesError `date_malformed` */
+const readDate = (value: unknown): Date | undefined => (typeof value === 'string' ? parseDateTime(value) : undefined)
+
 function checkProofTerms(proof: JsonObject, now: Date): Check | undefined {
-  const date = (value: unknown) => (typeof value === 'string' ? parseDateTime(value).getTime() : undefined)
+  const date = (value: unknown) => readDate(value)?.getTime()
   if (proof.proofPurpose !== 'assertionMethod') return check('signature', 'invalid', 'proof_purpose')
   try {
     const created = date(proof.created)
@@ -41,18 +45,17 @@ function checkProofTerms(proof: JsonObject, now: Date): Check | undefined {
 async function checkOneProof(
   document: JsonObject,
   proof: JsonObject,
-  now: Date,
-  resolveDid: ResolveDid,
+  outside: KeyOutside,
   hashRdf: HashRdf | undefined,
 ): Promise<Check[]> {
-  const terms = checkProofTerms(proof, now)
+  const terms = checkProofTerms(proof, outside.now)
   if (terms) return [check('issuer_key', 'undetermined', 'not_checked'), terms]
   const issuerId = findId(document.issuer)
   const { verificationMethod } = proof
   if (issuerId === undefined || typeof verificationMethod !== 'string') {
     return [check('issuer_key', 'invalid', 'key_not_of_issuer'), check('signature', 'invalid', 'proof_malformed')]
   }
-  const bound = await bindIssuerKey(issuerId, verificationMethod, resolveDid)
+  const bound = await bindIssuerKey({ issuerId, verificationMethod, signedAt: readDate(proof.created) }, outside)
   if (bound.outcome !== 'valid') {
     return [
       check('issuer_key', bound.outcome, bound.reason, { verificationMethod }),
@@ -66,6 +69,7 @@ async function checkOneProof(
   } catch (error) {
     const code = error instanceof OpenBadgesError ? error.code : undefined
     if (code === 'unknown_context') return [isBound, check('signature', 'undetermined', 'unknown_context')]
+    if (code === 'proof_not_comparable') return [isBound, check('signature', 'undetermined', 'proof_unsupported')]
     if (code === 'json_ld_too_complex') return [isBound, check('signature', 'undetermined', 'too_complex')]
     if (code === undefined) return [isBound, check('signature', 'undetermined', 'check_failed')]
     return [isBound, check('signature', 'invalid', 'proof_malformed', { fault: String(error).slice(0, 200) })]
@@ -76,7 +80,7 @@ async function checkOneProof(
  * Checks the embedded proofs: every one that is understood must hold, and one at least must be. VC Data Integrity §4.3.
  * @param hashRdf a faster way to the same hashes, where there is one.
  */
-export async function checkProofs(document: JsonObject, now: Date, resolveDid: ResolveDid, hashRdf?: HashRdf): Promise<Check[]> {
+export async function checkProofs(document: JsonObject, outside: KeyOutside, hashRdf?: HashRdf): Promise<Check[]> {
   const proofs = asArray(document.proof)
   if (proofs.length === 0) {
     return [check('issuer_key', 'undetermined', 'not_checked'), check('signature', 'invalid', 'no_proof')]
@@ -98,7 +102,7 @@ export async function checkProofs(document: JsonObject, now: Date, resolveDid: R
     ]
   }
   const checks: Check[] = []
-  for (const proof of supported) checks.push(...(await checkOneProof(document, proof, now, resolveDid, hashRdf)))
+  for (const proof of supported) checks.push(...(await checkOneProof(document, proof, outside, hashRdf)))
   const others = proofs.length - supported.length
   return others === 0
     ? checks
@@ -108,7 +112,7 @@ export async function checkProofs(document: JsonObject, now: Date, resolveDid: R
 }
 
 /** Checks a decoded JWS: its key must be the issuer's, named by `kid`; a key in the header is never used. */
-export async function checkJwt(jwt: DecodedJwt, credential: JsonObject, resolveDid: ResolveDid): Promise<Check[]> {
+export async function checkJwt(jwt: DecodedJwt, credential: JsonObject, outside: KeyOutside): Promise<Check[]> {
   const issuerId = findId(credential.issuer) ?? (typeof jwt.payload.iss === 'string' ? jwt.payload.iss : undefined)
   if (issuerId === undefined)
     return [check('issuer_key', 'invalid', 'key_not_of_issuer'), check('signature', 'undetermined', 'not_checked')]
@@ -120,7 +124,7 @@ export async function checkJwt(jwt: DecodedJwt, credential: JsonObject, resolveD
     return [check('issuer_key', 'undetermined', 'no_key_named'), check('signature', 'undetermined', 'not_checked')]
   }
   const named = kid === undefined ? issuerId : kid.startsWith('#') ? issuerId + kid : kid
-  const bound = await bindIssuerKey(issuerId, named, resolveDid)
+  const bound = await bindIssuerKey({ issuerId, verificationMethod: named, signedAt: readDate(credential.validFrom ?? credential.issuanceDate) }, outside)
   if (bound.outcome !== 'valid') {
     return [
       check('issuer_key', bound.outcome, bound.reason, { verificationMethod: named }),

@@ -47,7 +47,7 @@ export function listUnknownContexts(document: JsonObject): string[] {
 }
 
 /** Looks for what lets one signature cover two readings: keywords, IRIs as keys, inline contexts, nulls. The path is below `value`. */
-function findWrappingFault(value: JsonValue, mayHaveContext: boolean): ShapeFault | undefined {
+export function findWrappingFault(value: JsonValue, mayHaveContext: boolean): ShapeFault | undefined {
   if (value === null) return { path: '', fault: 'null' }
   if (typeof value !== 'object') return undefined
   if (Array.isArray(value)) {
@@ -73,6 +73,8 @@ function findMemberFault(key: string, inner: JsonValue, mayHaveContext: boolean)
   }
   if (key.startsWith('@') || key.includes(':')) return { path: '', fault: 'keyword' }
   if ((key === 'id' || key === 'type') && isJsonObject(inner)) return { path: '', fault: 'not text' }
+  // A label of RDF itself: nothing signs it, and graphs that take years to put in order are made of it.
+  if (key === 'id' && typeof inner === 'string' && inner.startsWith('_:')) return { path: '', fault: 'blank node' }
   return findWrappingFault(inner, key === 'endorsement' || key === 'proof')
 }
 
@@ -122,7 +124,8 @@ function findSplitNode(document: JsonObject): ShapeFault | undefined {
   return fault && { ...fault, path: `$${fault.path}` }
 }
 
-function findProfileFault(value: JsonValue | undefined, path: string): ShapeFault | undefined {
+/** What keeps a value from being a Profile, or the identifier of one. Open Badges 3.0, Profile. */
+export function findProfileFault(value: JsonValue | undefined, path: string): ShapeFault | undefined {
   if (isIri(value)) return undefined
   if (!isJsonObject(value) || !isIri(value.id)) return { path, fault: 'no identifier' }
   if (!hasType(value, 'Profile')) return { path, fault: 'not a Profile' }

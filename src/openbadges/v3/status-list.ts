@@ -48,6 +48,18 @@ export function decodeBitstring(encoded: string, bytesMax = statusListBytesMax):
   }
 }
 
+/**
+ * Looks at a list that was just made: the bits that were meant are set, and no others.
+ * @throws OpenBadgesError `status_list_malformed`.
+ */
+export function assertBitsAre(list: JsonObject, setIndexes: number[]): void {
+  const subject = list.credentialSubject
+  const bits = decodeBitstring(isJsonObject(subject) ? String(subject.encodedList) : '')
+  const wanted = new Uint8Array(bits.length)
+  for (const index of setIndexes) wanted[index >> 3] = (wanted[index >> 3] ?? 0) | (0x80 >> (index & 7))
+  if (!Buffer.from(bits).equals(wanted)) throw new OpenBadgesError('status_list_malformed', 'a wrong bit')
+}
+
 /** Reads a status list index, a decimal string; 1EdTech's own sample writes a number. @throws `status_index_out_of_range`. */
 export function parseStatusIndex(index: JsonValue | undefined): number {
   const text = typeof index === 'number' ? String(index) : index

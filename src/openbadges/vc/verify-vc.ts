@@ -32,9 +32,9 @@ const worstOf = (reports: VcReport[]): VcReport => ({
 type Bound = { outcome: 'valid'; key: VerificationKey } | { outcome: 'invalid' | 'undetermined'; problem: string }
 
 /** The key that a proof names: its own controller must list it for the purpose. Who that controller is, is asked elsewhere. */
-async function bindNamedKey(verificationMethod: string, outside: StatusOutside, purpose: KeyPurpose): Promise<Bound> {
-  const controller = verificationMethod.split(/[#?]/)[0] ?? ''
-  const bound = await bindIssuerKey(controller, verificationMethod, outside.resolveDid, purpose)
+async function bindNamedKey(verificationMethod: string, signedAt: Date | undefined, outside: StatusOutside, purpose: KeyPurpose): Promise<Bound> {
+  const issuerId = verificationMethod.split(/[#?]/)[0] ?? ''
+  const bound = await bindIssuerKey({ issuerId, verificationMethod, purpose, signedAt }, outside)
   return bound.outcome === 'valid' ? bound : { outcome: bound.outcome, problem: bound.reason }
 }
 
@@ -70,7 +70,7 @@ async function verifyEmbedded(document: JsonObject, outside: StatusOutside): Pro
   const isPlain = await checkJsonLd(document)
   if (isPlain.outcome !== 'valid') return isPlain
   const proofs = await checkAllProofs(document, {
-    now: outside.now, proofPurpose: 'assertionMethod', documentLoader: vcDocumentLoader, bindKey: (method) => bindNamedKey(method, outside, 'assertionMethod'),
+    now: outside.now, proofPurpose: 'assertionMethod', documentLoader: vcDocumentLoader, bindKey: (method, signedAt) => bindNamedKey(method, signedAt, outside, 'assertionMethod'),
   })
   if (proofs.outcome !== 'valid') return report(proofs.outcome, { check: 'proof', problem: proofs.problem })
   // Others may add their proofs to a set or a chain; without one of the issuer's own, nobody has issued it.
@@ -93,7 +93,7 @@ async function verifyJws(token: string, outside: StatusOutside): Promise<VcRepor
     const { kid } = jwt.header
     if (kid !== undefined && typeof kid !== 'string') return bad('kid is not text')
     const named = kid === undefined ? issuerId : kid.startsWith('#') ? issuerId + kid : kid
-    const bound = await bindIssuerKey(issuerId, named, outside.resolveDid)
+    const bound = await bindIssuerKey({ issuerId, verificationMethod: named }, outside)
     if (bound.outcome !== 'valid') return report(bound.outcome, { check: 'proof', problem: bound.reason })
     if (!verifyJwtSignature(jwt, bound.key)) return report('invalid', { check: 'proof', problem: 'the signature does not hold' })
     assertClaimsMatch(payload, credential)
@@ -139,7 +139,7 @@ export async function verifyVp(presentation: unknown, outside: StatusOutside, ex
   const reports = [await checkJsonLd(presentation)]
   if (presentation.proof !== undefined) {
     const proofs = await checkAllProofs(presentation, {
-      now: outside.now, proofPurpose: 'authentication', ...expected, documentLoader: vcDocumentLoader, bindKey: (method) => bindNamedKey(method, outside, 'authentication'),
+      now: outside.now, proofPurpose: 'authentication', ...expected, documentLoader: vcDocumentLoader, bindKey: (method, signedAt) => bindNamedKey(method, signedAt, outside, 'authentication'),
     })
     if (proofs.outcome !== 'valid') reports.push(report(proofs.outcome, { check: 'proof', problem: proofs.problem }))
     const holder = findId(presentation.holder)
@@ -176,7 +176,7 @@ async function verifyEnvelopedVp(envelope: JsonObject, outside: StatusOutside, e
     const holder = findId(presentation.holder) ?? (typeof iss === 'string' ? iss : '')
     const { kid } = jwt.header
     const named = typeof kid === 'string' ? (kid.startsWith('#') ? holder + kid : kid) : holder
-    const bound = await bindIssuerKey(holder, named, outside.resolveDid, 'authentication')
+    const bound = await bindIssuerKey({ issuerId: holder, verificationMethod: named, purpose: 'authentication' }, outside)
     if (bound.outcome !== 'valid') return report(bound.outcome, { check: 'proof', problem: bound.reason })
     if (!verifyJwtSignature(jwt, bound.key)) return report('invalid', { check: 'proof', problem: 'the signature does not hold' })
     return await verifyCarried(presentation, outside)

@@ -1,0 +1,3 @@
+// Planted: a second way out to the network.
+import { request } from 'node:https'
+export const leak = request
