@@ -7,6 +7,7 @@ import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportStatic } from '../src/export-command.ts'
+import { verifyInExport } from '../src/browser/verify/verify-in-export.ts'
 import { knownContexts } from '../src/openbadges/contexts.ts'
 import { didWebToUrl } from '../src/openbadges/did.ts'
 import type { JsonObject } from '../src/openbadges/json-value.ts'
@@ -89,6 +90,18 @@ describe('what is in the folder', () => {
     // The corrected badge was signed as a JWT with an RSA key.
     expect(Buffer.from(read(`credentials/${story.replaced.newId}.jwt`).toString().split('.')[0] ?? '', 'base64url').toString()).toContain('RS256')
     expect(await verify(story.replaced.newId, 'jwt')).toBe('valid')
+  })
+
+  test('holds the twins of Open Badges 2.0, which verify from the folder too', async () => {
+    const outcome = async (id: string, extension: string) => {
+      const { report } = await verifyFile(new Uint8Array(read(`credentials/${id}/v2.${extension}`)), story.url)
+      return report.state ?? report.outcome
+    }
+    const [one] = story.shared
+    expect([await outcome(one?.id ?? '', 'json'), await outcome(one?.id ?? '', 'png')]).toEqual(['valid', 'valid'])
+    expect(await outcome(story.revoked.id, 'json')).toBe('revoked')
+    const folder = { publicUrl: story.url, now: () => new Date(), readText: async (path: string) => read(path.slice(1)).toString('utf8') }
+    expect((await verifyInExport(read(`credentials/${one?.id}/v2.json`).toString(), folder)).report.outcome).toBe('valid')
   })
 
   test('answers every kind of address with the right type', async () => {
