@@ -43,7 +43,6 @@ export async function bundleVerifier(root: string, entry = 'program.ts'): Promis
     format: 'esm',
     platform: 'browser',
     target: ['chrome120', 'safari17', 'firefox121'],
-    define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
     legalComments: 'none',
   })
