@@ -18,6 +18,7 @@ const packagesOf = [
   { packages: ['nodemailer', 'sharp', 'pdfkit', 'satori', 'undici', 'pino'], rooms: ['gateways', 'http'] },
   { packages: ['graphile-worker'], rooms: ['jobs', 'store'] },
   { packages: ['jsonld', 'rdf-canonize'], rooms: ['openbadges'] },
+  { packages: ['@noble', 'fflate'], rooms: ['browser'] },
 ]
 
 const root = process.env.CRUISED_ROOT ?? 'src'

@@ -1,4 +1,8 @@
 // The engine as a browser runs it, with its stand-ins for Node: one badge has one verdict, wherever it is verified.
+import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
+import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey'
+import { createDiscloseCryptosuite, createSignCryptosuite } from '@digitalbazaar/ecdsa-sd-2023-cryptosuite'
+import * as vc from '@digitalbazaar/vc'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import fc from 'fast-check'
 import * as nodeCrypto from 'node:crypto'
@@ -6,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as nodeZlib from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Buffer as BrowserBuffer } from '../src/browser/verify/buffer.ts'
 import * as browserCrypto from '../src/browser/verify/node-crypto.ts'
 import * as browserZlib from '../src/browser/verify/node-zlib.ts'
@@ -16,6 +20,7 @@ import { rasteriseSvg } from '../src/gateways/images.ts'
 import { bundleVerifier } from '../src/http/frozen/bundle-verifier.ts'
 import { bakePng } from '../src/openbadges/bake-png.ts'
 import { bakeSvg } from '../src/openbadges/bake-svg.ts'
+import { documentLoader } from '../src/openbadges/contexts.ts'
 import { buildDidDocument } from '../src/openbadges/did.ts'
 import { generateJwtKey, signingKeyFromSeed } from '../src/openbadges/keys.ts'
 import type { JsonObject } from '../src/openbadges/json-value.ts'
@@ -153,11 +158,13 @@ describe('the bundle of the verifying page', () => {
   const key = signingKeyFromSeed(new Uint8Array(32).fill(5), `${did}#key-1`)
   const rsa = generateJwtKey('RS256')
   const p256 = generateJwtKey('ES256')
+  let disclosing: Awaited<ReturnType<typeof EcdsaMultikey.generate>>
   let inBundle: (input: Uint8Array | string, folder: ExportedFolder) => Promise<ExportVerdict>
   let place: string
   let script: string
 
   beforeAll(async () => {
+    disclosing = await EcdsaMultikey.generate({ curve: 'P-256', id: `${did}#p256`, controller: did })
     // The bundle must stand alone: no module of Node is there for it.
     place = mkdtempSync(join(resolve('node_modules'), '.poincon-bundle-'))
     const file = join(place, 'engine.mjs')
@@ -183,8 +190,10 @@ describe('the bundle of the verifying page', () => {
     const list = async (ending: string, purpose: 'revocation' | 'suspension', set: number[]) =>
       JSON.stringify(await signWithDataIntegrity(buildStatusListCredential({ id: `${url}/status/1${ending}`, issuerDid: did, purpose, encodedList: encodeBitstring(131_072, set), validFrom: now }), key, { created: now }))
     const jwtKeys = [rsa, p256].map(({ publicJwk }, at) => ({ id: `${did}#jwt-${at + 1}`, publicKeyJwk: publicJwk as JsonObject }))
+    const { publicKeyMultibase } = await disclosing.export({ publicKey: true })
+    const keys = [{ id: `${did}#key-1`, publicKeyMultibase: key.publicKeyMultibase }, { id: `${did}#p256`, publicKeyMultibase }]
     const files: Record<string, string> = {
-      '/issuers/a/did.json': JSON.stringify(buildDidDocument({ did, keys: [{ id: `${did}#key-1`, publicKeyMultibase: key.publicKeyMultibase, state: 'active' }], jwtKeys })),
+      '/issuers/a/did.json': JSON.stringify(buildDidDocument({ did, keys: keys.map((one) => ({ ...one, state: 'active' as const })), jwtKeys })),
       '/status/1.json': await list('', 'revocation', [2, 3]),
       '/status/1/suspension.json': await list('/suspension', 'suspension', [3]),
     }
@@ -203,6 +212,11 @@ describe('the bundle of the verifying page', () => {
     const png = await rasteriseSvg(svg, 64)
     const jwtKey = (at: 0 | 1) => ({ verificationMethod: `${did}#jwt-${at + 1}`, privateKey: [rsa, p256][at]?.privateKey as nodeCrypto.KeyObject, algorithm: (['RS256', 'ES256'] as const)[at] })
     const forged = `${signAsJwt(build(1), jwtKey(0)).slice(0, -4)}AAAA`
+    const base = await vc.issue({
+      credential: build(1), documentLoader, now,
+      suite: new DataIntegrityProof({ signer: disclosing.signer(), date: now, cryptosuite: createSignCryptosuite({ mandatoryPointers: ['/issuer', '/validFrom', '/credentialStatus', '/credentialSubject/achievement'] }) }),
+    })
+    const derived = JSON.stringify(await vc.derive({ verifiableCredential: base, documentLoader, suite: new DataIntegrityProof({ cryptosuite: createDiscloseCryptosuite({ selectivePointers: [] }) }) }))
     const elsewhere = { ...build(1), issuer: { id: 'did:web:other.example', type: ['Profile'], name: 'Ailleurs' } }
     const compressed = Buffer.from(bakePng(png, good))
     const inputs: [string, Uint8Array | string][] = [
@@ -212,6 +226,8 @@ describe('the bundle of the verifying page', () => {
       ['valid', signAsJwt(build(1), key)],
       ['valid', signAsJwt(build(1), jwtKey(0))],
       ['valid', signAsJwt(build(1), jwtKey(1))],
+      ['valid', derived],
+      ['tampered', derived.replace('Soudure', 'Fraisure')],
       ['tampered', good.replace('Soudure', 'Fraisure')],
       ['tampered', forged],
       ['revoked', await sign(2)],
@@ -226,7 +242,9 @@ describe('the bundle of the verifying page', () => {
       ['malformed', '{"a":1,"a":2}'],
     ]
     for (const [expected, input] of inputs) {
-      const here = await inBundle(input, folder)
+      // As on an address without https, where browsers have no cryptography of their own.
+      vi.stubGlobal('crypto', undefined)
+      const here = await inBundle(input, folder).finally(() => vi.unstubAllGlobals())
       expect(here, expected).toEqual(await verifyInExport(input, folder))
       expect(here.report.state ?? here.report.outcome).toBe(expected)
     }

@@ -3,10 +3,11 @@ import * as vc from '@digitalbazaar/vc'
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportStatic } from '../src/export-command.ts'
+import { verifyInExport } from '../src/browser/verify/verify-in-export.ts'
 import { knownContexts } from '../src/openbadges/contexts.ts'
 import { didWebToUrl } from '../src/openbadges/did.ts'
 import type { JsonObject } from '../src/openbadges/json-value.ts'
@@ -15,6 +16,8 @@ import { createShare } from '../src/usecases/booklet.ts'
 import { getKeyHistory } from '../src/usecases/issuer-keys.ts'
 import { verifyFile } from '../src/verify-command.ts'
 import { exportStory, exportWith, type ExportedStory } from './support/export.ts'
+import { findFreePort } from './support/program.ts'
+import { listRealHosts, withRealHost } from './support/real-hosts.ts'
 import { askAddresses } from './support/static-host.ts'
 
 let story: ExportedStory
@@ -41,6 +44,12 @@ async function folderLoader(url: string) {
 
 const verifyWithLibrary = (credential: object) =>
   vc.verifyCredential({ credential, suite: new DataIntegrityProof({ cryptosuite }), documentLoader: folderLoader, checkStatus: async () => ({ verified: true }) })
+
+/** One of each kind. */
+function askedIds() {
+  const firstOf = (folder: string) => readdirSync(join(story.folder, folder)).find((name) => name.endsWith('.json'))?.replace('.json', '') ?? ''
+  return { issuerId: story.issuerId, badgeId: firstOf('badges'), credentialId: story.shared[0]?.id ?? '', listId: firstOf('status') }
+}
 
 const isSet = (credential: JsonObject, ending = '') => {
   const entry = credential.credentialStatus as JsonObject
@@ -83,19 +92,39 @@ describe('what is in the folder', () => {
     expect(await verify(story.replaced.newId, 'jwt')).toBe('valid')
   })
 
+  test('holds the twins of Open Badges 2.0, which verify from the folder too', async () => {
+    const outcome = async (id: string, extension: string) => {
+      const { report } = await verifyFile(new Uint8Array(read(`credentials/${id}/v2.${extension}`)), story.url)
+      return report.state ?? report.outcome
+    }
+    const [one] = story.shared
+    expect([await outcome(one?.id ?? '', 'json'), await outcome(one?.id ?? '', 'png')]).toEqual(['valid', 'valid'])
+    expect(await outcome(story.revoked.id, 'json')).toBe('revoked')
+    const folder = { publicUrl: story.url, now: () => new Date(), readText: async (path: string) => read(path.slice(1)).toString('utf8') }
+    expect((await verifyInExport(read(`credentials/${one?.id}/v2.json`).toString(), folder)).report.outcome).toBe('valid')
+  })
+
   test('answers every kind of address with the right type', async () => {
-    const listId = readdirSync(join(story.folder, 'status')).find((name) => name.endsWith('.json'))?.replace('.json', '') ?? ''
-    const badgeId = readdirSync(join(story.folder, 'badges')).find((name) => name.endsWith('.json'))?.replace('.json', '') ?? ''
-    const answers = await askAddresses(story.url, { issuerId: story.issuerId, badgeId, credentialId: story.shared[0]?.id ?? '', listId })
+    const answers = await askAddresses(story.url, askedIds())
     for (const { address, status } of answers) expect([address, status]).toEqual([address, address === '/nowhere' ? 404 : 200])
     const typeOf = (address: string, accept: string) => answers.find((one) => one.address === address && one.accept === accept)?.type
     const credential = `/credentials/${story.shared[0]?.id}`
     expect(typeOf(credential, 'browser')).toBe('text/html')
     expect(typeOf(credential, 'application/vc+ld+json')).toBe('application/vc+ld+json')
     expect(typeOf(credential, 'application/vc+jwt')).toBe('application/vc+jwt')
-    expect(typeOf(`/status/${listId}`, '*/*')).toBe('application/vc+ld+json')
+    expect(typeOf(`/status/${askedIds().listId}`, '*/*')).toBe('application/vc+ld+json')
     expect(typeOf(`/issuers/${story.issuerId}/did.json`, '*/*')).toBe('application/did+json')
     for (const { address, isOpen } of answers) if (/^\/(credentials|status|issuers|badges|contexts|\.well-known)\//.test(address)) expect([address, isOpen]).toEqual([address, true])
+  })
+
+  test('real web servers, where they are installed, answer as the rules say', { timeout: 60_000 }, async () => {
+    const expected = await askAddresses(story.url, askedIds())
+    // Servers give up their rights, and must still be able to read.
+    for (const path of [story.parent, story.folder]) chmodSync(path, 0o755)
+    for (const host of listRealHosts()) {
+      const answers = await withRealHost(host, story.folder, await findFreePort(), (url) => askAddresses(url, askedIds()))
+      expect(answers, host.name).toEqual(expected)
+    }
   })
 
   test('lists all keys of the past with their dates and states', async () => {

@@ -1,7 +1,7 @@
 // Makes elements of a page out of words: never out of markup, except for the small Markdown that was made safe.
 import { renderSafeMarkdown } from '../../domain/markdown.ts'
 
-type Child = Node | string | undefined | false | Child[]
+export type Child = Node | string | undefined | false | Child[]
 
 /** An element with its attributes and content; nothing is made of what is undefined or false. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes: Record<string, string | undefined>, ...children: Child[]): HTMLElementTagNameMap[Tag] {

@@ -32,6 +32,12 @@ function show(...nodes: HTMLElement[]): void {
   first?.scrollIntoView({ block: 'start' })
 }
 
+/** Once a badge was verified, the form is there for another one. */
+function offerAnother(): void {
+  for (const intro of document.querySelectorAll<HTMLElement>('[data-intro]')) intro.hidden = true
+  document.querySelector('[data-heading]')?.replaceWith(element('h2', {}, words.verify.another))
+}
+
 const complain = (message: string) => show(element('p', { class: 'notice bad', role: 'alert', tabindex: '-1' }, message))
 
 /** Addresses of this very folder count as those of the service, wherever it is served now. */
@@ -48,6 +54,7 @@ async function verify(file: File | undefined, text: string): Promise<void> {
     if (found === undefined) return complain(words.frozen.notHere)
     input = found
   }
+  offerAnother()
   show(showReport(await verifyInExport(input, folder), words, locale, formatDate(form?.dataset.exportedAt ?? '', locale)))
 }
 

@@ -2,21 +2,11 @@
 import type { Locale } from '../../i18n/formats.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import type { DisplayCredential, VerificationReport } from '../../openbadges/report.ts'
-import { element, linkOrWords, prose } from './elements.ts'
+import { element, linkOrWords, prose, type Child } from './elements.ts'
+import { judge, judgeRecord, signs } from './judge.ts'
+import { showRecord } from './record-view.ts'
 import type { ExportVerdict } from './verify-in-export.ts'
 import type { Words } from './words.ts'
-
-type Tone = 'good' | 'bad' | 'doubt'
-
-function judge(report: VerificationReport, { verify: m }: Words): { title: string; tone: Tone; text?: string } {
-  if (report.outcome === 'valid') return { title: m.verdicts.valid, tone: 'good', text: m.explanations.valid }
-  if (report.outcome === 'not_a_badge') return { title: m.verdicts.not_a_badge, tone: 'doubt', text: m.explanations.not_a_badge }
-  if (report.outcome === 'undetermined') return { title: m.verdicts.undetermined, tone: 'doubt', text: m.explanations.undetermined }
-  const title = m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid
-  return { title, tone: ['suspended', 'superseded', 'expired', 'not_yet_valid'].includes(report.state ?? '') ? 'doubt' : 'bad' }
-}
-
-const signs: Record<Tone, string> = { good: '✓', bad: '✕', doubt: '?' }
 
 function facts(shown: DisplayCredential, report: VerificationReport, { verify: m }: Words, locale: Locale): Node {
   const row = (label: string, ...value: (Node | string)[]) => [element('dt', {}, label), element('dd', {}, ...value)]
@@ -35,7 +25,7 @@ function facts(shown: DisplayCredential, report: VerificationReport, { verify: m
   )
 }
 
-function content(shown: DisplayCredential, report: VerificationReport, isKnown: boolean, words: Words, locale: Locale): (Node | undefined | false)[] {
+function content(shown: DisplayCredential, report: VerificationReport, isKnown: boolean, words: Words, locale: Locale): Child[] {
   const { verify: m } = words
   const list = (title: string, items: (Node | string)[][]) => [items.length > 0 && element('h3', {}, title), items.length > 0 && element('ul', {}, items.map((item) => element('li', {}, ...item)))]
   const soft = (text: string) => element('span', { class: 'soft' }, text)
@@ -43,7 +33,7 @@ function content(shown: DisplayCredential, report: VerificationReport, isKnown: 
   return [
     element('h2', {}, shown.achievement.name),
     facts(shown, report, words, locale),
-    element('p', { class: `notice ${isKnown ? 'good' : 'doubt'}` }, isKnown ? m.explanations.known : m.explanations.unknown),
+    element('p', { class: `notice ${isKnown ? 'good' : 'doubt'}` }, isKnown ? words.frozen.knownIssuer : m.explanations.unknown),
     ...(criteria?.narrative ? [element('h3', {}, m.required), prose(criteria.narrative)] : []),
     ...list(m.evidence, shown.evidence.map(({ id, name, narrative }) => [linkOrWords(id, name ?? narrative ?? id ?? '')])),
     ...list(
@@ -64,7 +54,7 @@ function content(shown: DisplayCredential, report: VerificationReport, isKnown: 
 /** The whole report. @param exportedOn the day of the export, in words. */
 export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Words, locale: Locale, exportedOn: string): HTMLElement {
   const { verify: m, frozen } = words
-  const verdict = judge(report, words)
+  const verdict = (report.record && judgeRecord(report, words)) ?? judge(report, words)
   const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
   const names: Record<string, string> = m.checkNames
   return element(
@@ -74,9 +64,10 @@ export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Word
       element('h1', { class: `verdict ${verdict.tone}`, tabindex: '-1' }, element('span', { 'aria-hidden': 'true' }, signs[verdict.tone]), verdict.title),
       verdict.text !== undefined && element('p', {}, verdict.text),
       report.state === 'revoked' && element('p', {}, frozen.revokedOrReplaced),
-      shown && element('p', { class: 'soft' }, frozen.asOf(exportedOn)),
+      report.checks.some(({ name, outcome }) => name === 'status' && (outcome === 'valid' || outcome === 'invalid')) && element('p', { class: 'soft' }, frozen.asOf(exportedOn)),
     ),
-    shown && content(shown, report, isKnownIssuer, words, locale).map((part) => part),
+    report.record && showRecord(report.record, words, locale),
+    shown && content(shown, report, isKnownIssuer, words, locale),
     element(
       'details', {},
       element('summary', {}, m.checks),

@@ -7,6 +7,16 @@ const standIns: [asked: RegExp, by: RegExp | undefined, file: string][] = [
   [/^(node:)?crypto$/, undefined, 'node-crypto.ts'],
   [/^(node:)?zlib$/, undefined, 'node-zlib.ts'],
   [/^\.\/platform$/, /rdf-canonize/, 'yield-to-page.ts'],
+  [/^\.\/hash\.js$/, /di-sd-primitives/, 'disclosure-hash.ts'],
+]
+
+/**
+ * Where a package has several files for one thing. Digests of the browser exist on https alone: the file for Node takes the stand-in.
+ * The second one has a file for browsers that bundlers do not find.
+ */
+const forNode: [asked: RegExp, by: RegExp, file: string][] = [
+  [/^\.\/MessageDigest$/, /rdf-canonize/, 'rdf-canonize/lib/MessageDigest.js'],
+  [/^base64url-universal$/, /./, 'base64url-universal/lib/browser.js'],
 ]
 
 const replaceNode = (folder: string, root: string): Plugin => ({
@@ -15,8 +25,7 @@ const replaceNode = (folder: string, root: string): Plugin => ({
     for (const [filter, by, file] of standIns) {
       bundler.onResolve({ filter }, ({ importer }) => (by && !by.test(importer) ? undefined : { path: join(folder, file) }))
     }
-    // The browser's own digests exist on https alone and are slower by a promise each: the canonical form takes the stand-in too.
-    bundler.onResolve({ filter: /^\.\/MessageDigest$/ }, () => ({ path: join(root, 'node_modules/rdf-canonize/lib/MessageDigest.js') }))
+    for (const [filter, by, file] of forNode) bundler.onResolve({ filter }, ({ importer }) => (by.test(importer) ? { path: join(root, 'node_modules', file) } : undefined))
   },
 })
 
@@ -34,7 +43,6 @@ export async function bundleVerifier(root: string, entry = 'program.ts'): Promis
     format: 'esm',
     platform: 'browser',
     target: ['chrome120', 'safari17', 'firefox121'],
-    define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
     legalComments: 'none',
   })

@@ -44,7 +44,7 @@ export function frozenPages(web: Web, app: WebApp): void {
           </li>
           <li class="card">
             <h3>{m.mineTitle}</h3>
-            <p>{m.mineText(`${web.publicUrl}/credentials/`)}</p>
+            <p>{m.mineText}</p>
           </li>
           <li class="card">
             <h3>{m.issuersTitle}</h3>
@@ -53,6 +53,17 @@ export function frozenPages(web: Web, app: WebApp): void {
               {issuers.map((issuer) => (
                 <li>
                   <a href={`/issuers/${issuer.id}?lang=${locale}`}>{textIn(issuer.name, locale)}</a>
+                </li>
+              ))}
+            </ul>
+          </li>
+          <li class="card">
+            <h3>{m.programsTitle}</h3>
+            <p>{m.programsText}</p>
+            <ul>
+              {['README.txt', 'export.json', 'contexts/index.json'].map((file) => (
+                <li>
+                  <a href={`/${file}`}>{file}</a>
                 </li>
               ))}
             </ul>
@@ -72,13 +83,6 @@ export function frozenPages(web: Web, app: WebApp): void {
             <h2>{m.sinceTitle}</h2>
             <p>{m.sinceText(day)}</p>
           </section>
-          <section>
-            <h2>{m.programsTitle}</h2>
-            <p>{m.programsText}</p>
-            <p class="small">
-              <a href="/README.txt">README.txt</a> <a href="/export.json">export.json</a> <a href="/contexts/index.json">contexts/index.json</a>
-            </p>
-          </section>
         </div>
       </>,
     )
@@ -93,9 +97,11 @@ export function frozenPages(web: Web, app: WebApp): void {
       <>
         <div data-report="" />
         <div class="sheet stitched">
-          <h1>{m.title}</h1>
-          <p class="lead">{m.lead}</p>
-          <p class="notice">{frozen.verifyNotice(formatDate(at, locale))}</p>
+          <h1 data-heading="">{m.title}</h1>
+          <p class="lead" data-intro="">
+            {m.lead}
+          </p>
+          <p class="notice" data-intro="">{frozen.verifyNotice(formatDate(at, locale))}</p>
           <noscript>
             <p class="notice doubt">{frozen.needsScript}</p>
           </noscript>

@@ -52,6 +52,7 @@ WHICH FILE ANSWERS WHICH ADDRESS
                                     otherwise                           credentials/ID.html
 /credentials/ID.json .jwt .png .svg the files of that name
 /credentials/ID/share.png           the image of a shared link
+/credentials/ID/v2.json .png .svg   the same badge in the form of Open Badges 2.0
 /issuers/ID, /badges/ID             text/html: ID.html    otherwise: ID.json
 /issuers/ID/did.json, jwks.json     every key that still counts (did:web)
 /issuers/ID/keys, keys.json         every key since the first day, with its dates

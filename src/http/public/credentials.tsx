@@ -41,9 +41,11 @@ export function sharedCredentials(web: Web, app: WebApp): void {
             <p class="soft">{m.from(issuer)}</p>
             {shared.partner && <p class="soft">{messagesIn(locale).offer.partner(textIn(shared.partner.name, locale))}</p>}
             {web.frozen ? (
-              <a class="button" href={`${pathTo('verify', locale)}#/credentials/${shared.credential.id}`}>
-                {m.verifyNow}
-              </a>
+              <p>
+                <a class="button" href={`${pathTo('verify', locale)}#/credentials/${shared.credential.id}`}>
+                  {m.verifyNow}
+                </a>
+              </p>
             ) : (
               <form method="post" action={pathTo('verify', locale)}>
                 <input type="hidden" name="text" value={url} />

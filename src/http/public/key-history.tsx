@@ -30,13 +30,13 @@ export function keyHistory(web: Web, app: WebApp): void {
         {keys.length === 0 ? (
           <p>{m.keysEmpty}</p>
         ) : (
-          <ul class="keys">
+          <ul>
             {keys.map((key) => (
               <li>
                 <strong>
                   {m.keyName} {key.id.split('#')[1]}
                 </strong>{' '}
-                <span class={key.state === 'compromised' ? 'wrong' : 'soft'}>{m.keyStates[key.state]}</span>
+                <span class={key.state === 'compromised' ? undefined : 'soft'}>{m.keyStates[key.state]}</span>
                 <br />
                 {m.keyUsed} {m.keyPeriod(formatDate(key.createdAt, locale), key.endedAt ? formatDate(key.endedAt, locale) : undefined)}
                 <br />
@@ -46,7 +46,7 @@ export function keyHistory(web: Web, app: WebApp): void {
           </ul>
         )}
         <p class="small">
-          <a href={`/issuers/${issuer.id}?lang=${locale}`}>{name}</a> <a href={`/issuers/${issuer.id}/keys.json`}>keys.json</a> <a href={`/issuers/${issuer.id}/did.json`}>did.json</a>
+          <a href={`/issuers/${issuer.id}?lang=${locale}`}>{name}</a> · <a href={`/issuers/${issuer.id}/keys.json`}>keys.json</a> · <a href={`/issuers/${issuer.id}/did.json`}>did.json</a>
         </p>
       </div>,
     )

@@ -77,7 +77,7 @@ export function publicProfiles(web: Web, app: WebApp): void {
           </>
         )}
         <p class="small">
-          <a href={`/issuers/${issuer.id}/keys?lang=${locale}`}>{messagesIn(locale).frozen.keysLink}</a> <a href={`/issuers/${issuer.id}/did.json`}>{m.publicKeys}</a>
+          <a href={`/issuers/${issuer.id}/keys?lang=${locale}`}>{messagesIn(locale).frozen.keysLink}</a> · <a href={`/issuers/${issuer.id}/did.json`}>{m.publicKeys}</a>
         </p>
       </>,
     )

@@ -8,7 +8,7 @@ export const frozen = {
   canTitle: 'What you can do',
   verifyText: 'Bring the file of a badge: it is verified in your browser, without sending anything to anyone.',
   mineTitle: 'Find a badge again',
-  mineText: (address: string) => `A badge that was being shown on the day of the copy is at its own address, ${address}… The links that begin with /s/ have ended with the service.`,
+  mineText: 'A badge that was being shown on the day of the copy is at its own address, the one with /credentials/ in it. The links with /s/ in them have ended with the service.',
   issuersTitle: 'The organisations',
   issuersText: 'Who awarded these badges, which badges, and the keys that signed them, with their dates.',
   hereTitle: 'What is here',
@@ -31,6 +31,7 @@ export const frozen = {
   programsText: 'The same addresses answer with the same documents: credentials, DID documents, status lists. README.txt says which file answers which address.',
   asOf: (date: string) => `Withdrawn or not: as it was on ${date}, the day of this copy.`,
   revokedOrReplaced: 'Withdrawn, or replaced by a corrected badge: this copy cannot tell them apart. Ask the person for their newest badge.',
+  knownIssuer: 'The organisation and its keys are in this copy.',
   verifyNotice: (date: string) => `This page works alone, in your browser: what you bring goes nowhere. It knows what was true on ${date}.`,
   needsScript: 'This page verifies in your browser and needs JavaScript for that. Without it, any other Open Badges verifier can read the badge, or the command: poincon verify FILE',
   tooLarge: 'This file is larger than 5 MB.',
@@ -50,5 +51,5 @@ export const frozen = {
     compromised: 'stolen; what it signed no longer holds',
   },
   missingTitle: 'This page is not in the copy',
-  missingText: 'The links that begin with /s/, the accounts and the organisers’ pages have ended with the service. A badge that was being shown on the day of the copy is at its own address, which begins with /credentials/.',
+  missingText: 'The links with /s/ in them, the accounts and the organisers’ pages have ended with the service. A badge that was being shown on the day of the copy is at its own address, the one with /credentials/ in it.',
 }
