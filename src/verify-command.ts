@@ -3,7 +3,7 @@ import { makeSafeFetch } from './gateways/safe-fetch.ts'
 import { startVerifier } from './gateways/verify-in-worker.ts'
 import { messagesIn } from './i18n/messages.ts'
 import { didWebToUrl } from './openbadges/did.ts'
-import type { VerificationReport } from './openbadges/verify.ts'
+import type { ReasonCode, VerificationReport } from './openbadges/verify.ts'
 
 const ownSecondsMax = 10
 
@@ -42,6 +42,7 @@ export async function verifyFile(bytes: Uint8Array, ownOrigin?: string): Promise
 }
 
 function describe(report: VerificationReport): string {
+  const reasons: Record<ReasonCode, string> = messagesIn('en').verifyReasons
   const m = messagesIn('en').verify
   const ofRecord = messagesIn('en').takeAway.verdicts
   const wordsOfRecord = report.record && (report.outcome === 'valid' ? ofRecord.valid : ofRecord[report.state as keyof typeof ofRecord])
@@ -51,6 +52,6 @@ function describe(report: VerificationReport): string {
     verdict,
     ...(shown ? [`  ${shown.achievement.name}`, `  ${m.issuer}: ${shown.issuer.name ?? ''} <${shown.issuer.id}>`, `  ${m.holder}: ${shown.recipientName ?? m.noName}`] : []),
     ...(report.record ? [`  ${report.record.name} <${report.record.issuer.id}>`, ...report.record.badges.map((badge) => describe(badge).replaceAll(/^/gm, '    '))] : []),
-    ...report.checks.map((check) => `  ${check.outcome.padEnd(15)} ${check.name} (${check.reason})`),
+    ...report.checks.map((check) => `  ${check.outcome.padEnd(15)} ${check.name}${reasons[check.reason] ? `: ${reasons[check.reason]}` : ''}`),
   ].join('\n')
 }

@@ -17,6 +17,7 @@ import { refusals } from './en/refusals.ts'
 import { sharedBadge } from './en/shared-badge.ts'
 import { takeAway } from './en/take-away.ts'
 import { verify } from './en/verify.ts'
+import { verifyReasons } from './en/verify-reasons.ts'
 
 export const en = {
   badgeForm,
@@ -37,4 +38,5 @@ export const en = {
   sharedBadge,
   takeAway,
   verify,
+  verifyReasons,
 }

@@ -17,6 +17,7 @@ import { refusals } from './fr/refusals.ts'
 import { sharedBadge } from './fr/shared-badge.ts'
 import { takeAway } from './fr/take-away.ts'
 import { verify } from './fr/verify.ts'
+import { verifyReasons } from './fr/verify-reasons.ts'
 
 export const fr = {
   badgeForm,
@@ -37,4 +38,5 @@ export const fr = {
   sharedBadge,
   takeAway,
   verify,
+  verifyReasons,
 }

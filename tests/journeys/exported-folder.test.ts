@@ -71,7 +71,7 @@ test('what does not hold is told apart: tampered, withdrawn, suspended, an organ
   const foreign = await signWithDataIntegrity({ ...unsigned, issuer: { ...unsigned.issuer, id: stranger } }, signingKeyFromSeed(new Uint8Array(32).fill(3), `${stranger}#key-1`), { created: new Date() })
   const unknown = await bring({ text: JSON.stringify(foreign) })
   expect(unknown).toContain('N’a pas pu être vérifié entièrement')
-  expect(unknown).toContain('issuer_unreachable')
+  expect(unknown).toContain('L’adresse de l’organisation ne répond pas')
   expect(unknown).toContain('Nous ne connaissons pas cette organisation')
   expect(await bring({ text: 'bonjour' })).toContain('Ce n’est pas un badge')
   expect(await bring({ text: '' })).toContain('Choisissez un fichier')

@@ -1,41 +1,43 @@
 // The report of a verification as elements, with the words and the order of the server's own page.
 import type { Locale } from '../../i18n/formats.ts'
 import { formatDate } from '../../i18n/formats.ts'
-import type { DisplayCredential, VerificationReport } from '../../openbadges/report.ts'
+import type { CheckName, DisplayCredential, ReasonCode, VerificationReport } from '../../openbadges/report.ts'
 import { element, linkOrWords, prose, type Child } from './elements.ts'
 import { judge, judgeRecord, signs } from './judge.ts'
 import { showRecord } from './record-view.ts'
 import type { ExportVerdict } from './verify-in-export.ts'
 import type { Words } from './words.ts'
 
-function facts(shown: DisplayCredential, report: VerificationReport, { verify: m }: Words, locale: Locale): Node {
-  const row = (label: string, ...value: (Node | string)[]) => [element('dt', {}, label), element('dd', {}, ...value)]
-  const { creator } = shown.achievement
-  const dates = ([[m.happened, shown.activityEndDate ?? shown.activityStartDate], [m.awarded, shown.awardedDate], [m.validFrom, shown.validFrom], [m.validUntil, shown.validUntil]] as const)
-    .filter(([, date]) => date && !Number.isNaN(Date.parse(date)))
-    .map(([label, date]) => row(label, formatDate(date as string, locale)))
-  const level = report.outcome !== 'valid' ? m.levels.none : shown.evidence.length > 0 ? m.levels.evidence : m.levels.statement
-  return element(
-    'dl', {},
-    row(m.issuer, shown.issuer.name ?? shown.issuer.id, element('br', {}), element('code', { class: 'small' }, shown.issuer.id)),
-    row(m.holder, shown.recipientName ?? m.noName),
-    creator && creator.id !== shown.issuer.id && row(m.partner, creator.name ?? creator.id),
-    ...dates,
-    row(m.level, level),
+function dates(shown: DisplayCredential, { verify: m }: Words, locale: Locale): Child[] {
+  const known = ([[m.happened, shown.activityEndDate ?? shown.activityStartDate], [m.awarded, shown.awardedDate], [m.validFrom, shown.validFrom], [m.validUntil, shown.validUntil]] as const).filter(
+    ([, date]) => date && !Number.isNaN(Date.parse(date)),
   )
+  if (known.length === 0) return []
+  return [element('h3', {}, m.when), element('dl', {}, known.map(([label, date]) => [element('dt', {}, label), element('dd', {}, formatDate(date as string, locale))]))]
 }
 
+function levelOf(shown: DisplayCredential, report: VerificationReport, { verify: m }: Words): string {
+  if (report.outcome !== 'valid') return m.levels.none
+  const isHosted = report.checks.some(({ name, details }) => name === 'signature' && details?.hosted !== undefined)
+  if (shown.evidence.length > 0) return isHosted ? m.levels.hostedEvidence : m.levels.evidence
+  return isHosted ? m.levels.hosted : m.levels.statement
+}
+
+/** The organisation's key and signature hold: only then is what the badge says more than a claim. */
+const isSignedByIssuer = ({ checks }: VerificationReport): boolean =>
+  ['issuer_key', 'signature'].every((name) => checks.some((check) => check.name === name) && checks.every((check) => check.name !== name || check.outcome === 'valid'))
+
+/** What it took, who says so, when, with what proof: the order of the server's page. */
 function content(shown: DisplayCredential, report: VerificationReport, isKnown: boolean, words: Words, locale: Locale): Child[] {
   const { verify: m } = words
   const list = (title: string, items: (Node | string)[][]) => [items.length > 0 && element('h3', {}, title), items.length > 0 && element('ul', {}, items.map((item) => element('li', {}, ...item)))]
   const soft = (text: string) => element('span', { class: 'soft' }, text)
-  const { criteria, alignments } = shown.achievement
+  const { criteria, alignments, creator } = shown.achievement
+  const isSigned = isSignedByIssuer(report)
   return [
-    element('h2', {}, shown.achievement.name),
-    facts(shown, report, words, locale),
-    element('p', { class: `notice ${isKnown ? 'good' : 'doubt'}` }, isKnown ? words.frozen.knownIssuer : m.explanations.unknown),
+    !isSigned && element('p', { class: 'notice doubt' }, m.explanations.unconfirmed),
+    element('div', { class: 'named' }, element('div', {}, element('h2', {}, shown.achievement.name), element('p', { class: 'soft' }, ...(shown.recipientName ? [m.holder + m.colon, element('strong', {}, shown.recipientName)] : [m.noName])))),
     ...(criteria?.narrative ? [element('h3', {}, m.required), prose(criteria.narrative)] : []),
-    ...list(m.evidence, shown.evidence.map(({ id, name, narrative }) => [linkOrWords(id, name ?? narrative ?? id ?? '')])),
     ...list(
       m.results,
       shown.results.map(({ name, level, value, status, requiredLevel, requiredValue }) => {
@@ -43,12 +45,47 @@ function content(shown: DisplayCredential, report: VerificationReport, isKnown: 
         return [name ? name + m.colon : '', element('strong', {}, level ?? value ?? status ?? ''), required === undefined ? '' : soft(` (${m.resultRequired(required)})`)]
       }),
     ),
+    ...list(m.evidence, shown.evidence.map(({ id, name, narrative }) => [linkOrWords(id, name ?? narrative ?? id ?? '')])),
+    element('h3', {}, m.issuer),
+    element(
+      'p', {},
+      element('strong', {}, shown.issuer.name ?? shown.issuer.id),
+      creator && creator.id !== shown.issuer.id && `, ${m.partner.toLocaleLowerCase()} ${creator.name ?? creator.id}`,
+      element('br', {}),
+      element('code', { class: 'small' }, shown.issuer.id),
+    ),
+    isSigned && isKnown && element('p', { class: 'notice good' }, words.frozen.knownIssuer),
+    !isKnown && element('p', { class: 'notice doubt' }, m.explanations.unknown),
     ...(report.outcome === 'valid'
       ? list(m.endorsed, shown.endorsements.map(({ issuer, comment, isBound }) => [element('strong', {}, issuer.name ?? issuer.id), comment ? m.colon + comment : '', isBound ? '' : soft(` (${m.endorsedLoosely})`)]))
       : []),
-    ...list(words.alignments, alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => [linkOrWords(targetUrl, targetName), ' ', soft([targetFramework, targetCode].filter(Boolean).join(' '))])),
+    ...dates(shown, words, locale),
+    element('h3', {}, m.level),
+    element('p', {}, levelOf(shown, report, words)),
     element('p', { class: 'small soft' }, m.explanations.cannotKnow),
+    ...list(words.alignments, alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => [linkOrWords(targetUrl, targetName), ' ', soft([targetFramework, targetCode].filter(Boolean).join(' '))])),
   ]
+}
+
+const outcomeSigns = { valid: '✓', invalid: '✕', undetermined: '?', not_applicable: '–' } as const
+const tones = { valid: 'good', invalid: 'bad', undetermined: 'doubt', not_applicable: 'soft' } as const
+
+/** Each check with its result and, where it is not good, why. */
+function checksOf({ checks, outcome, record }: VerificationReport, { verify: m, reasons }: Words): HTMLElement {
+  const names: Record<CheckName, string> = m.checkNames
+  const whys: Record<ReasonCode, string> = reasons
+  const rows = checks.map((check) =>
+    element(
+      'tr', {},
+      element('th', { scope: 'row' }, names[check.name]),
+      element('td', {}, element('strong', { class: tones[check.outcome] }, element('span', { 'aria-hidden': 'true' }, `${outcomeSigns[check.outcome]} `), m.outcomes[check.outcome]), whys[check.reason] && element('span', { class: 'why' }, whys[check.reason])),
+    ),
+  )
+  return element(
+    'details', outcome !== 'valid' && !record ? { open: '' } : {},
+    element('summary', {}, m.checks),
+    element('table', { class: 'checks' }, element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, m.check), element('th', { scope: 'col' }, m.result))), element('tbody', {}, rows)),
+  )
 }
 
 /** The whole report. @param exportedOn the day of the export, in words. */
@@ -56,7 +93,6 @@ export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Word
   const { verify: m, frozen } = words
   const verdict = (report.record && judgeRecord(report, words)) ?? judge(report, words)
   const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
-  const names: Record<string, string> = m.checkNames
   return element(
     'article', { class: 'sheet stitched' },
     element(
@@ -68,14 +104,6 @@ export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Word
     ),
     report.record && showRecord(report.record, words, locale),
     shown && content(shown, report, isKnownIssuer, words, locale),
-    element(
-      'details', {},
-      element('summary', {}, m.checks),
-      element(
-        'table', {},
-        element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, m.check), element('th', { scope: 'col' }, m.result))),
-        element('tbody', {}, report.checks.map((check) => element('tr', {}, element('th', { scope: 'row' }, names[check.name] ?? check.name), element('td', {}, `${m.outcomes[check.outcome]} `, element('code', { class: 'small soft' }, check.reason))))),
-      ),
-    ),
+    checksOf(report, words),
   )
 }

@@ -21,6 +21,17 @@ export function wordsOf(held: HeldBadge, locale: 'fr' | 'en') {
   return { texts: badgeTextsIn(held.version.texts, locale), issuer, alt: imageAltOf(held.version, issuer, locale) }
 }
 
+/** The address of LinkedIn that fills in a certification: a plain link, which loads nothing before it is pressed. */
+function addToLinkedIn(held: HeldBadge, name: string, issuer: string, certUrl: string): string {
+  const { validFrom, validUntil, id } = held.credential
+  const month = (date: Date) => String(date.getUTCMonth() + 1)
+  const fields = {
+    startTask: 'CERTIFICATION_NAME', name, organizationName: issuer, issueYear: String(validFrom.getUTCFullYear()), issueMonth: month(validFrom),
+    ...(validUntil && { expirationYear: String(validUntil.getUTCFullYear()), expirationMonth: month(validUntil) }), certUrl, certId: id,
+  }
+  return `https://www.linkedin.com/profile/add?${new URLSearchParams(fields).toString()}`
+}
+
 /** The dates of a badge, kept apart. */
 export const Dates = ({ held, locale }: { held: HeldBadge; locale: 'fr' | 'en' }) => {
   const m = messagesIn(locale).booklet
@@ -192,6 +203,25 @@ export function bookletPages(web: Web, app: WebApp): void {
                     </form>
                   </div>
                 ))}
+                {held.shares.length > 0 && (
+                  <p>
+                    <a href={addToLinkedIn(held, texts.name, issuer, `${web.publicUrl}/credentials/${held.credential.id}`)} rel="noopener noreferrer">
+                      {m.linkedIn}
+                    </a>
+                    <br />
+                    <span class="small soft">{m.linkedInText}</span>
+                  </p>
+                )}
+                <figure class="preview">
+                  <figcaption>{m.preview}</figcaption>
+                  <Medal versionId={held.version.id} alt="" size={72} isUploaded={!held.version.imageRecipe} />
+                  <div>
+                    <strong>{texts.name}</strong>
+                    <span>{held.credential.nameOnCredential ?? m.noName}</span>
+                    <span class="soft">{m.from(issuer)}</span>
+                    <span class="soft">{m.previewRest}</span>
+                  </div>
+                </figure>
                 <form method="post" action={at('booklet.shares')}>
                   <div class="field">
                     <label for="days">{m.shareFor}</label>

@@ -51,7 +51,7 @@ export function generalPages(web: Web, app: WebApp): void {
           </div>
         </div>
         <hr />
-        <ul class="grid">
+        <ul class="grid fit">
           {doors.map(({ href, title, text }) => (
             <li class="card">
               <h2>

@@ -1,24 +1,28 @@
 // The verifier: anybody brings a file, a text or an address; the verdict first, then what it rests on.
-import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { VerificationReport } from '../../openbadges/verify.ts'
 import { describeIssuer } from '../../usecases/describe-issuer.ts'
 import { fetchBadge } from '../../usecases/fetch-badge.ts'
-import type { CheckName } from '../../openbadges/report.ts'
+import type { DisplayCredential } from '../../openbadges/report.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
-import { ErrorSummary, Field, Prose, type FieldError } from './pieces.tsx'
+import { ErrorSummary, Field, type FieldError } from './pieces.tsx'
 import { judgeRecord, RecordReport } from './verify-record.tsx'
+import { BadgeReport, Checks } from './verify-report.tsx'
 
 const fileBytesMax = 5_000_000
 
 type Words = ReturnType<typeof messagesIn>['verify']
 
-/** A check without a name in some language does not compile. */
-const nameOf = (m: Words): Record<CheckName, string> => m.checkNames
+/** The image of a badge of ours, by its path; those of others are not loaded, so that nobody learns who looks. */
+const ownImagePath = (web: Web, shown: DisplayCredential): string | undefined => {
+  const id = shown.achievement.image?.id
+  const ours = `${web.publicUrl}/badges/`
+  return id?.startsWith(ours) && /^[0-9a-f-]{36}\.png$/.test(id.slice(ours.length)) ? id.slice(web.publicUrl.length) : undefined
+}
 
 /** The sentence of a verdict, its tone and what it means. */
 function judge(report: VerificationReport, m: Words): { title: string; tone: 'good' | 'bad' | 'doubt'; text?: string } {
@@ -83,133 +87,8 @@ export function verifyPages(web: Web, app: WebApp): void {
               {verdict.text && <p>{verdict.text}</p>}
             </div>
             {report.record && <RecordReport record={report.record} locale={locale} judge={(badge) => judge(badge, m)} />}
-            {shown && (
-              <>
-                <h2>{shown.achievement.name}</h2>
-                <dl>
-                  <dt>{m.issuer}</dt>
-                  <dd>
-                    {shown.issuer.name ?? shown.issuer.id}
-                    <br />
-                    <code class="small">{shown.issuer.id}</code>
-                  </dd>
-                  <dt>{m.holder}</dt>
-                  <dd>{shown.recipientName ?? m.noName}</dd>
-                  {shown.achievement.creator && shown.achievement.creator.id !== shown.issuer.id && (
-                    <>
-                      <dt>{m.partner}</dt>
-                      <dd>{shown.achievement.creator.name ?? shown.achievement.creator.id}</dd>
-                    </>
-                  )}
-                  {([[m.happened, shown.activityEndDate ?? shown.activityStartDate], [m.awarded, shown.awardedDate], [m.validFrom, shown.validFrom], [m.validUntil, shown.validUntil]] as const).map(
-                    ([label, date]) =>
-                      date &&
-                      !Number.isNaN(Date.parse(date)) && (
-                        <>
-                          <dt>{label}</dt>
-                          <dd>{formatDate(date, locale)}</dd>
-                        </>
-                      ),
-                  )}
-                  <dt>{m.level}</dt>
-                  <dd>{report.outcome === 'valid' ? (shown.evidence.length > 0 ? m.levels.evidence : m.levels.statement) : m.levels.none}</dd>
-                </dl>
-                <p class={`notice ${isKnown ? 'good' : 'doubt'}`}>{isKnown ? m.explanations.known : m.explanations.unknown}</p>
-                {shown.achievement.criteria?.narrative && (
-                  <>
-                    <h3>{m.required}</h3>
-                    <Prose text={shown.achievement.criteria.narrative} />
-                  </>
-                )}
-                {shown.evidence.length > 0 && (
-                  <>
-                    <h3>{m.evidence}</h3>
-                    <ul>
-                      {shown.evidence.map((evidence) => (
-                        <li>
-                          {evidence.id && /^https?:/.test(evidence.id) ? (
-                            <a href={evidence.id} rel="nofollow noopener noreferrer">
-                              {evidence.name ?? evidence.id}
-                            </a>
-                          ) : (
-                            (evidence.name ?? evidence.narrative)
-                          )}
-                        </li>
-                      ))}
-                    </ul>
-                  </>
-                )}
-                {shown.results.length > 0 && (
-                  <>
-                    <h3>{m.results}</h3>
-                    <ul>
-                      {shown.results.map((result) => (
-                        <li>
-                          {result.name && `${result.name}${m.colon}`}
-                          <strong>{result.level ?? result.value ?? result.status}</strong>
-                          {(result.requiredLevel ?? result.requiredValue) && <span class="soft"> ({m.resultRequired(result.requiredLevel ?? result.requiredValue ?? '')})</span>}
-                        </li>
-                      ))}
-                    </ul>
-                  </>
-                )}
-                {report.outcome === 'valid' && shown.endorsements.length > 0 && (
-                  <>
-                    <h3>{m.endorsed}</h3>
-                    <ul>
-                      {shown.endorsements.map((endorsement) => (
-                        <li>
-                          <strong>{endorsement.issuer.name ?? endorsement.issuer.id}</strong>
-                          {endorsement.comment && `${m.colon}${endorsement.comment}`}
-                          {!endorsement.isBound && <span class="soft"> ({m.endorsedLoosely})</span>}
-                        </li>
-                      ))}
-                    </ul>
-                  </>
-                )}
-                {shown.achievement.alignments.length > 0 && (
-                  <>
-                    <h3>{messagesIn(locale).badgeForm.alignments}</h3>
-                    <ul>
-                      {shown.achievement.alignments.map((alignment) => (
-                        <li>
-                          {/^https?:/.test(alignment.targetUrl) ? (
-                            <a href={alignment.targetUrl} rel="nofollow noopener noreferrer">
-                              {alignment.targetName}
-                            </a>
-                          ) : (
-                            alignment.targetName
-                          )}{' '}
-                          <span class="soft">{[alignment.targetFramework, alignment.targetCode].filter(Boolean).join(' ')}</span>
-                        </li>
-                      ))}
-                    </ul>
-                  </>
-                )}
-                <p class="small soft">{m.explanations.cannotKnow}</p>
-              </>
-            )}
-            <details>
-              <summary>{m.checks}</summary>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{m.check}</th>
-                    <th scope="col">{m.result}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {report.checks.map((check) => (
-                    <tr>
-                      <th scope="row">{nameOf(m)[check.name]}</th>
-                      <td>
-                        {m.outcomes[check.outcome]} <code class="small soft">{check.reason}</code>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </details>
+            {shown && <BadgeReport report={report} shown={shown} isKnown={isKnown} imagePath={ownImagePath(web, shown)} locale={locale} />}
+            <Checks checks={report.checks} isOpen={report.outcome !== 'valid' && !report.record} locale={locale} />
           </article>
           <p>
             <a href={pathTo('verify', locale)}>{m.another}</a>
