@@ -114,9 +114,10 @@ export function createServer(web: Web): Hono<Env> {
   assetRoutes(web, app)
   generalPages(web, app)
   signInPages(web, app)
+  // Before the pages of one organisation, whose address would take « nouvelle » for an id.
+  issuerFormPages(web, app)
   organiserPages(web, app)
   accountPages(web, app)
-  issuerFormPages(web, app)
   eventPages(web, app)
   issuingRightPages(web, app)
   awardPages(web, app)
