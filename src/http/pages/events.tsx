@@ -32,7 +32,7 @@ export function eventPages(web: Web, app: WebApp): void {
   const show = async (c: WebContext, { issuerId, event, saved, errors = [], visitors }: Shown) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).issuerForm
-    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
+    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId, 'badge_maker')
     const title = saved ? m.editEvent : m.newEvent
     return showPage(
       c,
@@ -83,8 +83,8 @@ export function eventPages(web: Web, app: WebApp): void {
     const event = readEvent(form)
     const errors = errorsOf(c, event)
     if (errors.length > 0) return show(c, { issuerId, event, errors, visitors: form.text('visitors') })
-    await createEvent(deps, c.get('actor'), { issuerId, event })
-    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
+    const { eventId } = await createEvent(deps, c.get('actor'), { issuerId, event })
+    return c.redirect(pathTo('events.one', c.get('locale'), { eventId }), 303)
   })
   onPage(app, 'get', 'events.edit', 'signed_in', async (c) => {
     const event = await getEvent(deps, c.get('actor'), readId(c, 'eventId'))

@@ -94,7 +94,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
       return { kinds: ['network', 'organisation'] }
     }
     if (!isId(parentId)) throw new Refusal('not_found')
-    const { issuer } = await getIssuer(deps, c.get('actor'), parentId)
+    const { issuer } = await getIssuer(deps, c.get('actor'), parentId, 'administrator')
     return { parent: issuer, kinds: issuer.kind === 'network' ? ['organisation', 'service'] : ['service'] }
   }
   onPage(app, 'get', 'issuers.new', 'signed_in', async (c) => {
@@ -113,7 +113,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
   })
   onPage(app, 'get', 'issuers.edit', 'signed_in', async (c) => {
     const issuerId = readId(c, 'issuerId')
-    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
+    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId, 'administrator')
     return show(c, { profile: issuer, kinds: [issuer.kind], issuerId, logoFileId: issuer.logoFileId })
   })
   onPage(
