@@ -2,8 +2,9 @@
 import { badgeTextsIn } from '../../domain/badge.ts'
 import { isDay } from '../../domain/event.ts'
 import { textIn } from '../../domain/issuer.ts'
-import { recipientColumns } from '../../domain/recipient-table.ts'
+import { firstPersonRow, recipientColumns } from '../../domain/recipient-table.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { formatNumber } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { awardBadge } from '../../usecases/award-badge.ts'
 import { listBadges } from '../../usecases/badges.ts'
@@ -132,7 +133,8 @@ export function awardPages(web: Web, app: WebApp): void {
     'imports.new',
     'signed_in',
     async (c) => {
-      const form = await readForm(c)
+      // A list that was pasted is never cut: somebody would be left out without a word.
+      const form = await readForm(c, listBytesMax)
       const locale = c.get('locale')
       const { issuer, badge } = await findAwarding(c, readId(c, 'badgeId'), form.text('from'))
       try {
@@ -156,8 +158,9 @@ export function awardPages(web: Web, app: WebApp): void {
     const events = await eventChoices(c, issuer.id, badge.eventId)
     const readyCount = people.length - problems.size
     const cardCount = people.filter((person) => !person.address && !problems.has(person.row)).length
-    const headings = list.mapping.hasHeadings ? (list.rows[0] ?? []) : []
-    const sample = list.rows.slice(list.mapping.hasHeadings ? 1 : 0).find((row) => row.some((cell) => cell.trim())) ?? []
+    const firstRow = firstPersonRow(list.mapping)
+    const headings = list.rows[firstRow - 1] ?? []
+    const sample = list.rows.slice(firstRow).find((row) => row.some((cell) => cell.trim())) ?? []
     const sorted = [...people].sort((a, b) => Number(problems.has(b.row)) - Number(problems.has(a.row)) || Number(doubts.has(b.row)) - Number(doubts.has(a.row)) || a.row - b.row)
     const remarkOn = ({ row, address }: { row: number; address?: string }) => {
       const code = problems.get(row)
@@ -175,11 +178,11 @@ export function awardPages(web: Web, app: WebApp): void {
         </header>
         <ul class="numbers">
           <li>
-            <b>{readyCount}</b> {m.readyCount(readyCount)}
+            <b>{formatNumber(readyCount, locale)}</b> {m.readyCount(readyCount)}
           </li>
           {problems.size > 0 && (
             <li>
-              <b>{problems.size}</b> {m.problemCount(problems.size)}
+              <b>{formatNumber(problems.size, locale)}</b> {m.problemCount(problems.size)}
             </li>
           )}
         </ul>
@@ -287,7 +290,7 @@ export function awardPages(web: Web, app: WebApp): void {
     const width = Math.max(...list.rows.map((row) => row.length))
     const rows = list.rows.map((row, index) => {
       const code = problems.get(index + 1)
-      const said = index === 0 && list.mapping.hasHeadings ? m.problem : code ? (m.problems[code] ?? code) : doubts.has(index + 1) ? m.sharedAddress : ''
+      const said = index === firstPersonRow(list.mapping) - 1 ? m.problem : code ? (m.problems[code] ?? code) : doubts.has(index + 1) ? m.sharedAddress : ''
       return [...row, ...Array<string>(width - row.length).fill(''), said]
     })
     const stem = (list.fileName ?? m.problem).replace(/\.\w+$/, '').replaceAll(/[^\p{L}\p{N} _-]/gu, '')

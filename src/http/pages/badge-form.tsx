@@ -63,7 +63,11 @@ function readBadge(form: Form, m: ReturnType<typeof messagesIn>['badgeForm']): {
     imageRecipe: imageFileId ? null : recipe.success ? recipe.data : blankRecipe,
     imageFileId,
   }
-  for (const { field, code } of findBadgeProblems(content)) errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : code === 'not_an_address' ? m.notAnAddress : m.fieldMissing })
+  for (const { field, code } of findBadgeProblems(content)) {
+    const [part = '', language] = field.split('.')
+    const label = { name: m.badgeName, description: m.description, criteria: m.criteria, alignments: m.alignments }[part]
+    errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : code === 'not_an_address' ? m.notAnAddress : m.fieldMissing, label: language === 'en' ? `${label} (${m.inEnglish})` : label })
+  }
   return {
     settings: {
       usage: pick('usage', badgeUsages, 'other'), audience: pick('audience', ['adults', 'minors'], 'adults'),
@@ -90,6 +94,8 @@ export function badgeFormPages(web: Web, app: WebApp): void {
     const recipe = content.imageRecipe ?? blankRecipe
     const words = <T extends string>(values: readonly T[], texts: Record<T, Words>) => values.map((value) => ({ value, label: texts[value][locale] }))
     const svg = drawBadge({ texts: content.texts, imageRecipe: recipe }, textIn(issuer.name, locale), locale) ?? ''
+    const altHint = (language: 'fr' | 'en') =>
+      content.texts[language]?.name ? m.imageAltHint(imageAltOf({ ...content, texts: withoutAlt(content.texts) }, textIn(issuer.name, language), language)) : undefined
     const title = isOwn ? badgeTextsIn(content.texts, locale).name || m.editTitle : m.newTitle
     return showPage(
       c,
@@ -107,7 +113,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
                 <Field name={`name.${language}`} label={m.badgeName} value={content.texts[language]?.name} errors={errors} maxlength={120} />
                 <Field name={`description.${language}`} label={m.description} rows={3} value={content.texts[language]?.description} errors={errors} maxlength={1000} />
                 <Field name={`criteria.${language}`} label={m.criteria} hint={m.criteriaHint} rows={8} value={content.texts[language]?.criteria} errors={errors} maxlength={5000} />
-                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={m.imageAltHint(imageAltOf({ ...content, texts: withoutAlt(content.texts) }, textIn(issuer.name, language), language))} value={content.texts[language]?.imageAlt} maxlength={300} />
+                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={altHint(language)} value={content.texts[language]?.imageAlt} maxlength={300} />
               </section>
             ))}
           </div>

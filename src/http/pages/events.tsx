@@ -73,8 +73,11 @@ export function eventPages(web: Web, app: WebApp): void {
       </>,
     )
   }
-  const errorsOf = (c: WebContext, event: EventInput): FieldError[] =>
-    findEventProblems(event).map(({ field, code }) => ({ field, message: messagesIn(c.get('locale')).issuerForm.problems[code] }))
+  const errorsOf = (c: WebContext, event: EventInput): FieldError[] => {
+    const m = messagesIn(c.get('locale')).issuerForm
+    const labels: Record<string, string> = { 'name.fr': m.eventName, place: m.place, startsOn: m.startsOn, endsOn: m.endsOn, visitors: m.visitors }
+    return findEventProblems(event).map(({ field, code }) => ({ field, message: m.problems[code], label: labels[field] }))
+  }
 
   onPage(app, 'get', 'events.new', 'signed_in', (c) => show(c, { issuerId: readId(c, 'issuerId'), event: blank }))
   onPage(app, 'post', 'events.new', 'signed_in', async (c) => {

@@ -84,8 +84,11 @@ export function issuerFormPages(web: Web, app: WebApp): void {
       </>,
     )
   }
-  const errorsOf = (c: WebContext, profile: Profile): FieldError[] =>
-    findIssuerProblems(profile).map(({ field, code }) => ({ field, message: messagesIn(c.get('locale')).issuerForm.problems[code] }))
+  const errorsOf = (c: WebContext, profile: Profile): FieldError[] => {
+    const m = messagesIn(c.get('locale')).issuerForm
+    const labels: Record<string, string> = { name: m.nameIn, description: m.description, email: m.email, url: m.url, domain: m.domain }
+    return findIssuerProblems(profile).map(({ field, code }) => ({ field, message: m.problems[code], label: labels[field.split('.')[0] ?? ''] }))
+  }
 
   /** Under which organisation a new one is made, and what it can be there. */
   const findParent = async (c: WebContext, parentId: string): Promise<{ parent?: Issuer; kinds: readonly IssuerKind[] }> => {

@@ -1,5 +1,7 @@
 // The sentences of the organiser's pages, in English.
 
+import { formatNumber } from '../formats.ts'
+
 export const organiser = {
   title: 'My organisations',
   none: 'You work with no organisation yet',
@@ -53,7 +55,7 @@ export const organiser = {
   sharedAddress: 'To check: this is also the address of another name',
   withoutAddress: 'No address: a card to print',
   backAs: (kind: string) => `Get the file back with the problems (${kind})`,
-  andMore: (count: number) => `And ${count} more lines.`,
+  andMore: (count: number) => `And ${formatNumber(count, 'en')} more lines.`,
   listErased: 'This list is erased from here after 24 hours, awarded or not.',
   preview: 'Check the list',
   previewTitle: 'Check before awarding',
@@ -70,14 +72,14 @@ export const organiser = {
     answered_before: 'Answered before: this badge is not offered again',
     not_a_web_address: 'The evidence must be a web address',
   } as Record<string, string>,
-  awardThem: (count: number) => `Award ${count} ${count === 1 ? 'person' : 'people'}`,
+  awardThem: (count: number) => `Award ${formatNumber(count, 'en')} ${count === 1 ? 'person' : 'people'}`,
   batchTitle: 'Awarded',
   undoneTitle: 'Undone',
   again: 'Award again',
-  batchText: (count: number) => `${count} ${count === 1 ? 'person has' : 'people have'} been offered the badge.`,
+  batchText: (count: number) => `${formatNumber(count, 'en')} ${count === 1 ? 'person has' : 'people have'} been offered the badge.`,
   mailsLeave: 'The mails leave in ten seconds. Until then, you can take everything back.',
   undo: 'Undo',
-  cards: (count: number) => `${count} ${count === 1 ? 'person has' : 'people have'} no address: print ${count === 1 ? 'the card' : 'their cards'}.`,
+  cards: (count: number) => `${formatNumber(count, 'en')} ${count === 1 ? 'person has' : 'people have'} no address: print ${count === 1 ? 'the card' : 'their cards'}.`,
   undone: 'No mail has left, and the data are erased.',
   nobody: 'Nobody could be awarded',
   funnel: 'From the offer to the verification',

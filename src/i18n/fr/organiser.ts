@@ -1,5 +1,7 @@
 // The sentences of the organiser's pages, in French.
 
+import { formatNumber } from '../formats.ts'
+
 export const organiser = {
   title: 'Mes organisations',
   none: 'Vous ne travaillez encore avec aucune organisation',
@@ -54,7 +56,7 @@ export const organiser = {
   sharedAddress: 'À vérifier : cette adresse est aussi celle d’un autre nom',
   withoutAddress: 'Sans adresse : une carte à imprimer',
   backAs: (kind: string) => `Reprendre le fichier avec les problèmes (${kind})`,
-  andMore: (count: number) => `Et ${count} autres lignes.`,
+  andMore: (count: number) => `Et ${formatNumber(count, 'fr')} autres lignes.`,
   listErased: 'Cette liste est effacée d’ici après 24 heures, remise ou non.',
   previewTitle: 'Vérifiez avant de remettre',
   readyCount: (count: number) => `${count < 2 ? 'personne est prête' : 'personnes sont prêtes'}`,
@@ -70,14 +72,14 @@ export const organiser = {
     answered_before: 'A déjà répondu : ce badge n’est pas proposé de nouveau',
     not_a_web_address: 'La preuve doit être une adresse web',
   } as Record<string, string>,
-  awardThem: (count: number) => `Remettre à ${count} ${count < 2 ? 'personne' : 'personnes'}`,
+  awardThem: (count: number) => `Remettre à ${formatNumber(count, 'fr')} ${count < 2 ? 'personne' : 'personnes'}`,
   batchTitle: 'C’est remis',
   undoneTitle: 'C’est annulé',
   again: 'Remettre encore',
-  batchText: (count: number) => `Le badge est proposé à ${count} ${count < 2 ? 'personne' : 'personnes'}.`,
+  batchText: (count: number) => `Le badge est proposé à ${formatNumber(count, 'fr')} ${count < 2 ? 'personne' : 'personnes'}.`,
   mailsLeave: 'Les e-mails partent dans dix secondes. D’ici là, vous pouvez tout reprendre.',
   undo: 'Annuler',
-  cards: (count: number) => `${count} ${count < 2 ? 'personne n’a' : 'personnes n’ont'} pas d’adresse : ${count < 2 ? 'imprimez sa carte' : 'imprimez leurs cartes'}.`,
+  cards: (count: number) => `${formatNumber(count, 'fr')} ${count < 2 ? 'personne n’a' : 'personnes n’ont'} pas d’adresse : ${count < 2 ? 'imprimez sa carte' : 'imprimez leurs cartes'}.`,
   undone: 'Aucun e-mail n’est parti, et les données sont effacées.',
   nobody: 'Le badge n’a pu être remis à personne',
   funnel: 'De la proposition à la vérification',
