@@ -1,6 +1,6 @@
 // Lists as people paste them.
 import { expect, test } from 'vitest'
-import { findSeparator, findSharedAddresses, proposeMapping, readRecipientRows, safeCell } from './recipient-table.ts'
+import { findSeparator, findSharedAddresses, proposeMapping, readAddressCell, readRecipientRows, safeCell } from './recipient-table.ts'
 
 test('French headings in any order, two name columns, a language', () => {
   expect(
@@ -38,7 +38,7 @@ test('other cells stay as they are', () => {
 
 test('a mapping is proposed, and the one that a person chose is followed', () => {
   const rows = [['Nom', 'Contact', 'Remarque'], ['Zoé', 'zoe@home.example', 'https://proof.example/1']]
-  expect(proposeMapping(rows)).toEqual({ hasHeadings: true, columns: ['name', 'other', 'other'] })
+  expect(proposeMapping(rows)).toEqual({ hasHeadings: true, columns: ['name', 'address', 'other'] })
   expect(readRecipientRows(rows, { hasHeadings: true, columns: ['name', 'address', 'evidence'] })).toEqual([
     { row: 2, name: 'Zoé', address: 'zoe@home.example', locale: undefined, personalWord: undefined, evidence: [{ url: 'https://proof.example/1' }] },
   ])
@@ -47,4 +47,29 @@ test('a mapping is proposed, and the one that a person chose is followed', () =>
 test('an address under two names is pointed at, under one name twice it is not', () => {
   const people = readRecipientRows([['Zoé', 'a@home.example'], ['Léa', 'A@home.example'], ['Noé', 'n@home.example'], ['noe', 'n@home.example']])
   expect([...findSharedAddresses(people)]).toEqual([1, 2])
+})
+
+test.each([
+  ['NOM;PRENOM;MÉL.', ['lastName', 'firstName', 'address']],
+  ['Nom de l’élève;Prénom de l’élève;Adresse électronique', ['lastName', 'firstName', 'address']],
+  ['Nom d’usage;Prénoms;Adresse mail professionnelle', ['lastName', 'firstName', 'address']],
+  ['NOM Prénom;Établissement;E-mail', ['name', 'other', 'address']],
+  ['Nom;Nom de l’entreprise;Courriel *', ['name', 'other', 'address']],
+  ['Participants;Adresse;Contact', ['name', 'other', 'address']],
+])('the headings %j are read', (line, columns) => {
+  expect(proposeMapping([line.split(';'), ['DUPRÉ', '3 rue des Forges', 'zoe@home.example']])).toEqual({ hasHeadings: true, columns })
+})
+
+test('a title above the headings is no person, and rows keep their number', () => {
+  const rows = [['Liste des élèves, 2026', ''], ['', ''], ['Nom', 'Mél'], ['Zoé', 'zoe@home.example']]
+  expect(proposeMapping(rows)).toEqual({ hasHeadings: true, headingRow: 2, columns: ['name', 'address'] })
+  expect(readRecipientRows(rows)).toMatchObject([{ row: 4, name: 'Zoé', address: 'zoe@home.example' }])
+  expect(findSeparator('Liste, printemps\nNom;Mél\nZoé;zoe@home.example')).toBe(';')
+})
+
+test('an address is read as people copy it', () => {
+  expect(['Zoé Dupré <zoe@home.example>', 'mailto:zoe@home.example', ' zoe@home.example; '].map(readAddressCell)).toEqual([
+    { address: 'zoe@home.example', name: 'Zoé Dupré' }, { address: 'zoe@home.example' }, { address: 'zoe@home.example' },
+  ])
+  expect(readRecipientRows([['Zoé Dupré <zoe@home.example>'], ['noe@home.example']])).toMatchObject([{ name: 'Zoé Dupré', address: 'zoe@home.example' }, { address: 'noe@home.example' }])
 })

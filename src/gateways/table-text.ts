@@ -19,6 +19,8 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** The cells of a text. @throws Refusal `file_unreadable`, `file_too_large` */
 export function readTable(text: string): string[][] {
+  // A text has no zero characters: this is an image or a program with the name of a table, and the database would refuse it.
+  if (text.includes('\0')) throw new Refusal('file_unreadable')
   let rows: string[][]
   try {
     rows = parse(text, { delimiter: findSeparator(text), relax_column_count: true, relax_quotes: true, skip_empty_lines: false, bom: true, to: rowsMax + 1 }) as string[][]

@@ -2,7 +2,7 @@
 import type { WebContext } from './web.ts'
 
 const fieldsMax = 2_000
-const valueCharactersMax = 200_000
+const usualCharactersMax = 200_000
 
 export type Form = {
   /** The last value of a field, trimmed, or an empty text. */
@@ -16,8 +16,11 @@ export type Form = {
   values(): Record<string, string>
 }
 
-/** Parses `application/x-www-form-urlencoded` and `multipart/form-data`; anything else is an empty form. */
-export async function readForm(c: WebContext): Promise<Form> {
+/**
+ * Parses `application/x-www-form-urlencoded` and `multipart/form-data`; anything else is an empty form.
+ * @param valueCharactersMax where each value is cut; a page that takes whole lists says more.
+ */
+export async function readForm(c: WebContext, valueCharactersMax = usualCharactersMax): Promise<Form> {
   const type = c.req.header('content-type') ?? ''
   const data = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)
     ? await c.req.formData().catch(() => new FormData())
@@ -30,7 +33,7 @@ export async function readForm(c: WebContext): Promise<Form> {
     if (typeof value === 'string') {
       const list = texts.get(name) ?? []
       // Line ends arrive as CRLF; nothing else of what was typed is changed.
-      list.push(value.slice(0, valueCharactersMax).replaceAll('\r\n', '\n').replaceAll('\u0000', ''))
+      list.push(value.slice(0, valueCharactersMax).toWellFormed().replaceAll('\r\n', '\n').replaceAll('\u0000', ''))
       texts.set(name, list)
     } else if (value.size > 0) files.set(name, value)
   })

@@ -15,15 +15,19 @@ import { awardPages } from './pages/award-form.tsx'
 import { eventPages } from './pages/events.tsx'
 import { issuerFormPages } from './pages/issuer-form.tsx'
 import { issuingRightPages } from './pages/issuing-rights.tsx'
-import { administrationPages } from './pages/administration.tsx'
+import { activityLogPages } from './pages/activity-log.tsx'
+import { apiTokenPages } from './pages/api-tokens.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { recordPages } from './pages/booklet-record.tsx'
 import { olderFormPages } from './pages/older-form.tsx'
 import { generalPages } from './pages/general.tsx'
+import { oneAwardPages } from './pages/one-award.tsx'
+import { reportPages } from './pages/report.tsx'
 import { offerPages } from './pages/offer.tsx'
 import { organiserPages } from './pages/organiser.tsx'
+import { readyBadgePages } from './pages/ready-badges.tsx'
 import { followPages } from './pages/follow.tsx'
 import { signInPages } from './pages/sign-in.tsx'
 import { verifyPages } from './pages/verify.tsx'
@@ -131,16 +135,21 @@ export function createServer(web: Web): Hono<Env> {
   if (web.frozen) frozenPages(web, app)
   generalPages(web, app)
   signInPages(web, app)
-  organiserPages(web, app)
-  accountPages(web, app)
+  // Before the pages of one organisation, whose address would take « nouvelle » for an id.
   issuerFormPages(web, app)
+  organiserPages(web, app)
+  readyBadgePages(web, app)
+  accountPages(web, app)
   eventPages(web, app)
   issuingRightPages(web, app)
   awardPages(web, app)
   badgeFormPages(web, app)
   memberPages(web, app)
-  administrationPages(web, app)
+  apiTokenPages(web, app)
+  activityLogPages(web, app)
   followPages(web, app)
+  oneAwardPages(web, app)
+  reportPages(web, app)
   offerPages(web, app)
   bookletPages(web, app)
   olderFormPages(web, app)

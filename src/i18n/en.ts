@@ -1,5 +1,6 @@
 // Every sentence in English, by area; this table gives the shape that the other languages must have.
 import { account } from './en/account.ts'
+import { activity } from './en/activity.ts'
 import { apiReference } from './en/api-reference.ts'
 import { issuerForm } from './en/issuer-form.ts'
 import { members } from './en/members.ts'
@@ -22,6 +23,7 @@ import { verifyReasons } from './en/verify-reasons.ts'
 export const en = {
   badgeForm,
   account,
+  activity,
   apiReference,
   issuerForm,
   members,

@@ -30,7 +30,8 @@ export function formatDateTime(date: Date | string, locale: Locale, timeZone = '
     `t${locale}${timeZone}`,
     () => new Intl.DateTimeFormat(regions[locale], { dateStyle: 'long', timeStyle: 'short', timeZone }),
   )
-  return format.format(new Date(date))
+  const text = format.format(new Date(date))
+  return locale === 'fr' ? text.replace(/^1 /, '1er ') : text
 }
 
 /** A number with the separators of the language: "70 000", "70,000". */

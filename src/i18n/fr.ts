@@ -1,5 +1,6 @@
 // Every sentence in French, by area.
 import { account } from './fr/account.ts'
+import { activity } from './fr/activity.ts'
 import { apiReference } from './fr/api-reference.ts'
 import { issuerForm } from './fr/issuer-form.ts'
 import { members } from './fr/members.ts'
@@ -18,10 +19,12 @@ import { sharedBadge } from './fr/shared-badge.ts'
 import { takeAway } from './fr/take-away.ts'
 import { verify } from './fr/verify.ts'
 import { verifyReasons } from './fr/verify-reasons.ts'
+import { withFrenchSpaces } from './french-spaces.ts'
 
-export const fr = {
+export const fr = withFrenchSpaces({
   badgeForm,
   account,
+  activity,
   apiReference,
   issuerForm,
   members,
@@ -39,4 +42,4 @@ export const fr = {
   takeAway,
   verify,
   verifyReasons,
-}
+})

@@ -1,4 +1,5 @@
 // The activity log: append only, without personal data.
+import type { ActivityAct } from '../domain/activity.ts'
 import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
 import type { Connection } from './database.ts'
 
@@ -17,9 +18,17 @@ export type ActivityRow = {
 }
 
 /** Appends one act; `details` holds counts, codes and ids, never a name or an address. */
-export async function recordActivity(
+export async function recordActivity<Verb extends string, Kind extends string>(
   db: Connection,
-  act: { issuerId: string | null; actor: ActivityActor; verb: string; objectKind: string; objectId?: string | null; details?: object },
+  act: {
+    issuerId: string | null
+    actor: ActivityActor
+    verb: Verb
+    /** Together with the verb, an act that the log has words for. */
+    objectKind: `${Verb} ${Kind}` extends ActivityAct ? Kind : never
+    objectId?: string | null
+    details?: object
+  },
 ): Promise<void> {
   const { actor } = act
   await db

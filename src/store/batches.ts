@@ -29,6 +29,10 @@ export async function findBatchForUpdate(db: Connection, id: string): Promise<Ba
   return db.selectFrom('batch').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
+export async function setBatchHeldUntil(db: Connection, id: string, heldUntil: Date): Promise<void> {
+  await db.updateTable('batch').set({ held_until: heldUntil }).where('id', '=', id).execute()
+}
+
 export async function setBatchUndone(db: Connection, id: string, now: Date): Promise<void> {
   await db.updateTable('batch').set({ undone_at: now }).where('id', '=', id).execute()
 }

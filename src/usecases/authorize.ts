@@ -44,3 +44,8 @@ export async function authorizeIssuer(db: Connection, actor: Actor, issuerId: st
   if (!roleIncludes(role, needed)) throw new Refusal('not_allowed')
   return issuerId as AuthorizedIssuerId
 }
+
+/** What a signed-in person is for an issuer, so that a page offers only what they may do; undefined for anybody else. */
+export async function findRoleOf(db: Connection, actor: Actor, issuerId: string): Promise<Role | undefined> {
+  return actor.kind === 'person' ? findRoleInIssuer(db, actor.personId, issuerId) : undefined
+}

@@ -5,7 +5,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { findStandingState, insertAward } from '../store/awards.ts'
 import { findBadge, findPublishedVersion, listIssuingRights } from '../store/badges.ts'
-import { insertBatch } from '../store/batches.ts'
+import { insertBatch, setBatchHeldUntil } from '../store/batches.ts'
 import { isBlocked } from '../store/blocked-addresses.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findEvent } from '../store/events.ts'
@@ -54,6 +54,9 @@ export function findRecipientProblem(recipient: AwardRecipient): AwardProblem | 
   return undefined
 }
 
+/** What asking for one mail takes at most, on a small machine. */
+const queueingMs = 4
+
 /** The badge and the version to award, when the actor may award it for this issuer. */
 async function getAwardable(tx: Connection, actor: Actor, input: AwardInput) {
   const badge = await findBadge(tx, input.badgeId)
@@ -83,7 +86,6 @@ export async function awardBadge(
   return inTransaction(deps.db, async (tx) => {
     const { badge, version, issuerId } = await getAwardable(tx, actor, input)
     const now = deps.clock.now()
-    const heldUntil = new Date(now.getTime() + (input.holdSeconds ?? undoSeconds) * 1_000)
     const eventId = input.eventId ?? badge.eventId
     const problems: AwardProblem[] = []
     const awarded: { row: number; awardId: string }[] = []
@@ -107,8 +109,9 @@ export async function awardBadge(
       source: input.source,
       createdBy: actor.kind === 'person' ? actor.personId : null,
       createdAt: now,
-      heldUntil,
+      heldUntil: now,
     })
+    const toMail: string[] = []
     // Two lists at once lock the same people in the same order, so that neither waits for the other in a circle.
     for (const { recipient, recipientKey } of ready.sort((a, b) => a.recipientKey.compare(b.recipientKey))) {
       const id = randomUUID()
@@ -143,8 +146,12 @@ export async function awardBadge(
         continue
       }
       awarded.push({ row: recipient.row, awardId })
-      if (address && !isQuiet) await queueMail(tx, deps, { kind: 'offer', awardId, dedupeKey: `offer:${awardId}`, runAt: heldUntil })
+      if (address && !isQuiet) toMail.push(awardId)
     }
+    // Counted from the end of the writing: of a long list too, the person who pressed has the whole time to take it back.
+    const heldUntil = new Date(deps.clock.now().getTime() + (input.holdSeconds === undefined ? undoSeconds * 1_000 + toMail.length * queueingMs : input.holdSeconds * 1_000))
+    await setBatchHeldUntil(tx, batchId, heldUntil)
+    for (const awardId of toMail) await queueMail(tx, deps, { kind: 'offer', awardId, dedupeKey: `offer:${awardId}`, runAt: heldUntil })
     await recordActivity(tx, {
       issuerId, actor, verb: 'award', objectKind: 'badge', objectId: badge.id,
       details: { batch: batchId, awards: awarded.length, problems: problems.length },

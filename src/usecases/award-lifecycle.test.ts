@@ -142,6 +142,29 @@ test('a corrected address ends the old link and opens a new one', async () => {
   expect(await resendOffer(world.deps, world.operator, { awardId, newAddress: 'a@b.c\r\nBcc: x@y.z' })).toEqual({ problem: 'not_an_address' })
 })
 
+test('an address that was corrected twice is written to each time, and the same one once an hour', async () => {
+  const { awardId } = await offer()
+  const queued = async () => (await database.db.selectFrom('mail').select('id').where('award_id', '=', awardId).where('kind', '=', 'resend').execute()).length
+  await resendOffer(world.deps, world.operator, { awardId, newAddress: 'zoe1@home.example' })
+  await resendOffer(world.deps, world.operator, { awardId, newAddress: 'zoe2@home.example' })
+  expect(await queued()).toBe(2)
+  expect(await resendOffer(world.deps, world.operator, { awardId, newAddress: 'zoe2@home.example' })).toEqual({ problem: 'sent_recently' })
+  world.clock.advanceSeconds(3_600)
+  expect(await resendOffer(world.deps, world.operator, { awardId })).toEqual({})
+  expect(await queued()).toBe(3)
+})
+
+test('the ten seconds to take everything back are counted from the end of the writing, however long it took', async () => {
+  const slowly = { ...world.deps, clock: { now: () => (world.clock.advanceSeconds(6), world.clock.now()) } }
+  const { batchId } = await awardBadge(slowly, world.operator, {
+    issuerId: world.issuerId, badgeId: world.badgeId, source: 'list', recipients: [1, 2].map((row) => ({ row, address: `slow${row}@home.example` })),
+  })
+  const { held_until: heldUntil } = await database.db.selectFrom('batch').select('held_until').where('id', '=', batchId ?? '').executeTakeFirstOrThrow()
+  const { run_at: runAt } = await database.pool.query(`select min(run_at) as run_at from graphile_worker.jobs where key in (select 'mail:' || mail.id from mail join award on award.id = mail.award_id where batch_id = $1)`, [batchId]).then(({ rows }) => rows[0])
+  expect(heldUntil.getTime()).toBeGreaterThan(world.clock.now().getTime() - 12_000 + 9_000)
+  expect(runAt).toEqual(heldUntil)
+})
+
 test('reminders after 7 and 30 days leave once, expiry after 90 erases and keeps the count; unsubscribed addresses get none', async () => {
   const mailer = makeMailer()
   const { awardId, offerToken } = await offer()

@@ -25,6 +25,9 @@ export type BadgeSummary = Badge & {
   hasDraft: boolean
   /** True when the version to show has an uploaded image rather than a drawn one. */
   isUploaded: boolean
+  /** How that image is drawn, or the file that was uploaded. */
+  imageRecipe: BadgeVersion['imageRecipe']
+  imageFileId: string | null
   isOwn: boolean
 }
 
@@ -115,6 +118,8 @@ async function summarise(tx: Connection, badge: Badge, viewingIssuerId: string):
     publishedVersionId: published?.id ?? null,
     hasDraft: versions[0]?.publishedAt === null,
     isUploaded: shown.imageRecipe === null,
+    imageRecipe: shown.imageRecipe,
+    imageFileId: shown.imageFileId,
     isOwn: badge.issuerId === viewingIssuerId,
   }
 }

@@ -7,7 +7,7 @@ import { findFile, saveFile } from '../store/files.ts'
 import { findIssuer, insertIssuer, listChildIssuers, listIssuersOfPerson, listIssuersUnderSameRoot, updateIssuerRow } from '../store/issuers.ts'
 import { saveMembership } from '../store/memberships.ts'
 import { findPerson } from '../store/persons.ts'
-import { authorizeIssuer, type Actor } from './authorize.ts'
+import { authorizeIssuer, findRoleOf, type Actor, type Role } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 import { makeIssuerKey } from './issuer-keys.ts'
 
@@ -70,12 +70,12 @@ export async function listMyIssuers(deps: Dependencies, actor: Actor) {
   return actor.kind === 'person' ? listIssuersOfPerson(deps.db, actor.personId) : []
 }
 
-/** An issuer for those who work with it. @throws Refusal `not_found` */
-export async function getIssuer(deps: Dependencies, actor: Actor, id: string): Promise<{ issuer: Issuer; children: Issuer[] }> {
-  await authorizeIssuer(deps.db, actor, id, 'reader')
+/** An issuer for those who work with it, and as what. @throws Refusal `not_found`; `not_allowed` when the role is below `needed`. */
+export async function getIssuer(deps: Dependencies, actor: Actor, id: string, needed: Role = 'reader'): Promise<{ issuer: Issuer; children: Issuer[]; role: Role }> {
+  await authorizeIssuer(deps.db, actor, id, needed)
   const issuer = await findIssuer(deps.db, id)
   if (!issuer) throw new Refusal('not_found')
-  return { issuer, children: await listChildIssuers(deps.db, id) }
+  return { issuer, children: await listChildIssuers(deps.db, id), role: (await findRoleOf(deps.db, actor, id)) ?? 'reader' }
 }
 
 /** Everybody under the same root: the network with its members and services, parents first. @throws Refusal `not_found` */

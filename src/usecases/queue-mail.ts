@@ -5,12 +5,12 @@ import { enqueueJob } from '../store/jobs.ts'
 import { insertMail, type MailKind } from '../store/mails.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** Queues a mail unless the same one (by `dedupeKey`) was asked for before. */
+/** Queues a mail unless the same one (by `dedupeKey`) was asked for before. @returns whether it was queued. */
 export async function queueMail(
   tx: Connection,
   deps: Dependencies,
   mail: { kind: MailKind; awardId?: string; invitationId?: string; dedupeKey: string; secret?: object; runAt?: Date },
-): Promise<void> {
+): Promise<boolean> {
   const id = randomUUID()
   const host = new URL(deps.publicUrl).hostname
   const inserted = await insertMail(tx, {
@@ -24,4 +24,5 @@ export async function queueMail(
     createdAt: deps.clock.now(),
   })
   if (inserted) await enqueueJob(tx, 'send-mail', { mailId: id }, { runAt: mail.runAt, jobKey: `mail:${id}` })
+  return inserted !== undefined
 }

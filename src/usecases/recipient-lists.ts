@@ -80,7 +80,8 @@ export async function describeList(
 ): Promise<void> {
   const list = await getOwnList(deps.db, actor, input.importId)
   const known = (text: string | undefined): RecipientColumn => recipientColumns.find((column) => column === text) ?? 'other'
-  const mapping: TableMapping = { hasHeadings: input.hasHeadings, columns: list.mapping.columns.map((_, index) => known(input.columns[index])) }
+  const { headingRow } = list.mapping
+  const mapping: TableMapping = { hasHeadings: input.hasHeadings, ...(input.hasHeadings && headingRow && { headingRow }), columns: list.mapping.columns.map((_, index) => known(input.columns[index])) }
   const { eventId, occasion, place, happenedOn } = input.settings
   await updateImport(deps.db, list.id, {
     mapping,

@@ -10,19 +10,19 @@ import type { Dependencies } from './dependencies.ts'
 import { hashToken, offerTokenOf } from './offer-token.ts'
 import { queueMail } from './queue-mail.ts'
 
-/** At most one sending again per award and hour. */
-const resendKeyOf = (awardId: string, address: string, now: Date) => `resend:${awardId}:${address.length}:${Math.floor(now.getTime() / 3_600_000)}`
+/** At most one sending again per award, address and hour. */
+const resendKeyOf = (awardId: string, addressKey: Buffer, now: Date) => `resend:${awardId}:${addressKey.toString('hex').slice(0, 16)}:${Math.floor(now.getTime() / 3_600_000)}`
 
 /**
  * Sends an open offer again; a new address ends the old link. The offer stays open for another 90 days.
  * @throws Refusal `not_found`, or why it is not open.
- * @returns what is wrong with the new address, as data.
+ * @returns what is wrong with the new address, or that the same mail left within the hour, as data; nothing is changed then.
  */
 export async function resendOffer(
   deps: Dependencies,
   actor: Actor,
   input: { awardId: string; newAddress?: string },
-): Promise<{ problem?: 'not_an_address' | 'blocked' }> {
+): Promise<{ problem?: 'not_an_address' | 'blocked' | 'sent_recently' }> {
   return inTransaction(deps.db, async (tx) => {
     const award = await findAwardForUpdate(tx, input.awardId)
     if (!award) throw new Refusal('not_found')
@@ -34,6 +34,7 @@ export async function resendOffer(
     const addressKey = deps.vault.fingerprint(address, 'address')
     if (await isBlocked(tx, addressKey, issuerId)) return { problem: 'blocked' }
     const now = deps.clock.now()
+    if (!(await queueMail(tx, deps, { kind: 'resend', awardId: award.id, dedupeKey: resendKeyOf(award.id, addressKey, now) }))) return { problem: 'sent_recently' }
     await updateAward(tx, award.id, {
       recipientAddress: address,
       recipientAddressKey: addressKey,
@@ -42,7 +43,6 @@ export async function resendOffer(
       mailState: 'queued',
       mailProblem: null,
     })
-    await queueMail(tx, deps, { kind: 'resend', awardId: award.id, dedupeKey: resendKeyOf(award.id, address, now) })
     await recordActivity(tx, { issuerId, actor, verb: 'resend', objectKind: 'award', objectId: award.id })
     return {}
   })

@@ -59,7 +59,7 @@ beforeAll(async () => {
       '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
       `/fr/organisations/${issuerId}/badges/nouveau`, `/fr/organisations/${issuerId}/badges/ecrire`, `/en/badges/${badgeId}/edit`, `/fr/badges/${badgeId}/decerner`,
       `/fr/organisations/${issuerId}/membres`, `/fr/organisations/${issuerId}/jetons`, `/fr/organisations/${issuerId}/activite`, `/fr/envois/${made.batchId}`, `/fr/remises/${open}`,
-      `/fr/organisations/${issuerId}/modifier`, `/en/organisations/${issuerId}/keys`, `/fr/organisations/nouvelle?under=${issuerId}`, `/fr/organisations/${issuerId}/evenements/nouveau`,
+      `/fr/organisations/${issuerId}/modifier`, `/en/organisations/${issuerId}/keys`, '/fr/organisations/nouvelle', `/fr/organisations/nouvelle?under=${issuerId}`, `/fr/organisations/${issuerId}/evenements/nouveau`,
       `/fr/evenements/${eventId}`, `/en/events/${eventId}/edit`, `/fr/listes/${importId}`, `/en/lists/${importId}`, `/en/badges/${badgeId}/who-awards`, `/fr/badges/${badgeId}/suivi?who=accepted`,
     ].map((path) => ({ path, as: 'organiser' as const })),
   ]
@@ -92,7 +92,8 @@ describe.each([
       page.on('console', (message) => {
         if (message.type() === 'error' && !/404|410/.test(message.text())) problems.push(`${path} says ${message.text()}`)
       })
-      await page.goto(url + path)
+      const status = (await page.goto(url + path))?.status()
+      if (status !== (path === '/fr/rien-ici' ? 404 : 200)) problems.push(`${path} answers ${String(status)}`)
       for (const violation of (await new AxeBuilder({ page }).analyze()).violations) {
         problems.push(`${path}: ${violation.id} at ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`)
       }

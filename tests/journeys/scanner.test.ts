@@ -1,5 +1,6 @@
 // A mail scanner opens an offer, runs its scripts and presses its buttons by script: the offer stays open, and the person's own press counts (threat E1).
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { messagesIn } from '../../src/i18n/messages.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { openBrowser } from '../support/browser.ts'
@@ -50,7 +51,7 @@ test('nothing that a scanner does by request or by script changes the offer or o
   await page.goto(`${offer}/refuser`)
   await page.evaluate(`document.querySelector('form').submit()`).catch(() => {})
   await page.waitForTimeout(500)
-  expect(await page.textContent('h1')).toBe('Est-ce bien vous ?')
+  expect(await page.textContent('h1')).toBe(messagesIn('fr').offer.personTitle)
   await page.addInitScript(`addEventListener('load', () => document.querySelectorAll('form button').forEach((button) => button.click()))`)
   await page.goto(offer)
   await page.waitForTimeout(500)

@@ -2,13 +2,14 @@
 import { badgeTextsIn } from '../../domain/badge.ts'
 import { isDay } from '../../domain/event.ts'
 import { textIn } from '../../domain/issuer.ts'
-import { recipientColumns } from '../../domain/recipient-table.ts'
+import { firstPersonRow, recipientColumns } from '../../domain/recipient-table.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { formatNumber } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { awardBadge } from '../../usecases/award-badge.ts'
 import { listBadges } from '../../usecases/badges.ts'
 import { listEvents } from '../../usecases/events.ts'
-import { listMyIssuers } from '../../usecases/issuers.ts'
+import { getIssuer, listMyIssuers } from '../../usecases/issuers.ts'
 import { listAwards } from '../../usecases/list-awards.ts'
 import { awardList, bringList, describeList, previewList } from '../../usecases/recipient-lists.ts'
 import { getBatch, undoBatch } from '../../usecases/undo-batch.ts'
@@ -17,8 +18,9 @@ import { pathTo } from '../paths.ts'
 import { isId, readId } from '../read-id.ts'
 import { readForm, type Form } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
+import { BadgeFace } from './badge-face.tsx'
 import { showPage } from './frame.tsx'
-import { Choose, Crumbs, ErrorSummary, Field, Medal, type FieldError } from './pieces.tsx'
+import { Choose, Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
 
 const listBytesMax = 10_000_000
 const shownRowsMax = 300
@@ -46,6 +48,7 @@ export function awardPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
     const { issuer, badge } = await findAwarding(c, readId(c, 'badgeId'), from)
+    await getIssuer(deps, c.get('actor'), issuer.id, badge.whoMayAward)
     const events = await eventChoices(c, issuer.id, badge.eventId)
     const name = badgeTextsIn(badge.texts, locale).name
     return showPage(
@@ -53,14 +56,17 @@ export function awardPages(web: Web, app: WebApp): void {
       { title: `${m.award}: ${name}`, status: errors.length > 0 ? 422 : 200 },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId: issuer.id }), label: textIn(issuer.name, locale) }]} />
-        <div class="hero">
-          {badge.publishedVersionId && <Medal versionId={badge.publishedVersionId} alt="" size={120} isUploaded={badge.isUploaded} />}
-          <h1>{name}</h1>
-        </div>
+        <header class="masthead">
+          <BadgeFace badge={badge} locale={locale} size={104} />
+          <div>
+            <p class="small soft">{m.award}</p>
+            <h1>{name}</h1>
+          </div>
+        </header>
+        <ErrorSummary locale={locale} errors={errors} />
         <div class="two">
           <section class="sheet">
             <h2>{m.awardOne}</h2>
-            <ErrorSummary locale={locale} errors={errors} />
             <form method="post">
               <input type="hidden" name="from" value={issuer.id} />
               <Field name="address" label={m.address} hint={m.addressHint} type="email" value={values.address} errors={errors} autocomplete="off" />
@@ -127,7 +133,8 @@ export function awardPages(web: Web, app: WebApp): void {
     'imports.new',
     'signed_in',
     async (c) => {
-      const form = await readForm(c)
+      // A list that was pasted is never cut: somebody would be left out without a word.
+      const form = await readForm(c, listBytesMax)
       const locale = c.get('locale')
       const { issuer, badge } = await findAwarding(c, readId(c, 'badgeId'), form.text('from'))
       try {
@@ -150,29 +157,40 @@ export function awardPages(web: Web, app: WebApp): void {
     const { issuer, badge } = await findAwarding(c, list.badgeId, list.issuerId)
     const events = await eventChoices(c, issuer.id, badge.eventId)
     const readyCount = people.length - problems.size
-    const headings = list.mapping.hasHeadings ? (list.rows[0] ?? []) : []
-    const sample = list.rows.slice(list.mapping.hasHeadings ? 1 : 0).find((row) => row.some((cell) => cell.trim())) ?? []
+    const cardCount = people.filter((person) => !person.address && !problems.has(person.row)).length
+    const firstRow = firstPersonRow(list.mapping)
+    const headings = list.rows[firstRow - 1] ?? []
+    const sample = list.rows.slice(firstRow).find((row) => row.some((cell) => cell.trim())) ?? []
     const sorted = [...people].sort((a, b) => Number(problems.has(b.row)) - Number(problems.has(a.row)) || Number(doubts.has(b.row)) - Number(doubts.has(a.row)) || a.row - b.row)
+    const remarkOn = ({ row, address }: { row: number; address?: string }) => {
+      const code = problems.get(row)
+      if (code) return <strong>{m.problems[code]}</strong>
+      return doubts.has(row) ? <span class="soft">{m.sharedAddress}</span> : address ? null : <span class="soft">{m.withoutAddress}</span>
+    }
     return showPage(
       c,
       { title: m.previewTitle, status: isNobody ? 422 : 200 },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('awards.new', locale, { badgeId: badge.id, from: issuer.id }), label: badgeTextsIn(badge.texts, locale).name }]} />
-        <h1>{isNobody ? m.nobody : m.previewTitle}</h1>
+        <header class="masthead">
+          <BadgeFace badge={badge} locale={locale} size={84} />
+          <h1>{isNobody ? m.nobody : m.previewTitle}</h1>
+        </header>
         <ul class="numbers">
           <li>
-            <b>{readyCount}</b> {m.readyCount(readyCount)}
+            <b>{formatNumber(readyCount, locale)}</b> {m.readyCount(readyCount)}
           </li>
           {problems.size > 0 && (
             <li>
-              <b>{problems.size}</b> {m.problemCount(problems.size)}
+              <b>{formatNumber(problems.size, locale)}</b> {m.problemCount(problems.size)}
             </li>
           )}
         </ul>
+        {cardCount > 0 && <p class="soft">{m.cards(cardCount)}</p>}
         <form method="post">
           <div class="acts">
             {readyCount > 0 && !list.batchId && (
-              <button name="act" value="award" class="big">
+              <button name="act" value="award">
                 {m.awardThem(readyCount)}
               </button>
             )}
@@ -181,17 +199,13 @@ export function awardPages(web: Web, app: WebApp): void {
                 {m.batchTitle}
               </a>
             )}
-            {problems.size > 0 && (
-              <>
-                <a class="button quiet" href={`/organiser/lists/${importId}.xlsx?lang=${locale}`}>
-                  {m.backAs('.xlsx')}
-                </a>
-                <a class="button quiet" href={`/organiser/lists/${importId}.csv?lang=${locale}`}>
-                  {m.backAs('.csv')}
-                </a>
-              </>
-            )}
           </div>
+          {problems.size > 0 && (
+            <p class="links">
+              <a href={`/organiser/lists/${importId}.xlsx?lang=${locale}`}>{m.backAs('.xlsx')}</a>
+              <a href={`/organiser/lists/${importId}.csv?lang=${locale}`}>{m.backAs('.csv')}</a>
+            </p>
+          )}
           {!list.batchId && (
             <details class="sheet" open={readyCount === 0}>
               <summary>{m.columns}</summary>
@@ -224,30 +238,26 @@ export function awardPages(web: Web, app: WebApp): void {
             </details>
           )}
         </form>
-        <div class="scroll" tabindex={0} role="region" aria-label={m.previewTitle}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{m.line}</th>
-                <th scope="col">{m.name}</th>
-                <th scope="col">{m.address}</th>
-                <th scope="col">{m.problem}</th>
+        <table class="stack list">
+          <thead>
+            <tr>
+              <th scope="col">{m.line}</th>
+              <th scope="col">{m.name}</th>
+              <th scope="col">{m.address}</th>
+              <th scope="col">{m.problem}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.slice(0, shownRowsMax).map((person) => (
+              <tr class={problems.has(person.row) ? 'bad' : undefined}>
+                <td class="soft">{person.row}</td>
+                <td>{person.name}</td>
+                <td>{person.address}</td>
+                <td>{remarkOn(person)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {sorted.slice(0, shownRowsMax).map((person) => (
-                <tr>
-                  <td>{person.row}</td>
-                  <td>{person.name}</td>
-                  <td>{person.address}</td>
-                  <td>
-                    {problems.has(person.row) ? <strong>{m.problems[problems.get(person.row) ?? '']}</strong> : doubts.has(person.row) ? <span class="soft">{m.sharedAddress}</span> : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
         {sorted.length > shownRowsMax && <p class="soft">{m.andMore(sorted.length - shownRowsMax)}</p>}
         <p class="small soft">{m.listErased}</p>
       </>,
@@ -280,7 +290,7 @@ export function awardPages(web: Web, app: WebApp): void {
     const width = Math.max(...list.rows.map((row) => row.length))
     const rows = list.rows.map((row, index) => {
       const code = problems.get(index + 1)
-      const said = index === 0 && list.mapping.hasHeadings ? m.problem : code ? (m.problems[code] ?? code) : doubts.has(index + 1) ? m.sharedAddress : ''
+      const said = index === firstPersonRow(list.mapping) - 1 ? m.problem : code ? (m.problems[code] ?? code) : doubts.has(index + 1) ? m.sharedAddress : ''
       return [...row, ...Array<string>(width - row.length).fill(''), said]
     })
     const stem = (list.fileName ?? m.problem).replace(/\.\w+$/, '').replaceAll(/[^\p{L}\p{N} _-]/gu, '')
@@ -298,12 +308,26 @@ export function awardPages(web: Web, app: WebApp): void {
     const { total } = await listAwards(deps, c.get('actor'), { issuerId: batch.issuerId, batchId: batch.id, limit: 1, offset: 0 })
     const listId = isId(c.req.query('list') ?? '') ? c.req.query('list') : undefined
     const preview = listId ? await previewList(deps, c.get('actor'), listId).catch(() => undefined) : undefined
+    const isHeld = !batch.undoneAt && batch.heldUntil > deps.clock.now()
+    const { badge } = await findAwarding(c, batch.badgeId, batch.issuerId)
     return showPage(
       c,
-      { title: m.batchTitle, width: 'narrow' },
-      <div class="sheet stitched">
-        <h1>{m.batchTitle}</h1>
-        {batch.undoneAt ? <p class="lead">{m.undone}</p> : <p class="lead" role="status">{m.batchText(total)}</p>}
+      { title: batch.undoneAt ? m.undoneTitle : m.batchTitle, width: 'narrow' },
+      <div class="sheet stitched centred">
+        <div class={batch.undoneAt ? 'faded' : 'stamp'}>
+          <BadgeFace badge={badge} locale={locale} size={140} />
+        </div>
+        <h1>{batch.undoneAt ? m.undoneTitle : m.batchTitle}</h1>
+        <p class="lead" role="status">
+          {batch.undoneAt ? m.undone : m.batchText(total)}
+        </p>
+        {isHeld && (
+          <form method="post" action={pathTo('batches.undo', locale, { batchId: batch.id })}>
+            <p>{m.mailsLeave}</p>
+            <div class="fuse" aria-hidden="true" />
+            <button class="danger">{m.undo}</button>
+          </form>
+        )}
         {preview && preview.problems.size > 0 && (
           <p>
             <a href={pathTo('imports.one', locale, { importId: preview.list.id })}>
@@ -312,15 +336,12 @@ export function awardPages(web: Web, app: WebApp): void {
           </p>
         )}
         <div class="acts">
-          {!batch.undoneAt && batch.heldUntil > deps.clock.now() && (
-            <form method="post" action={pathTo('batches.undo', locale, { batchId: batch.id })}>
-              <button class="danger">{m.undo}</button>
-            </form>
-          )}
+          <a class="button" href={pathTo('awards.new', locale, { badgeId: batch.badgeId, from: batch.issuerId })}>
+            {m.again}
+          </a>
           <a class="button secondary" href={pathTo('issuers.follow', locale, { issuerId: batch.issuerId, batch: batch.id })}>
             {m.follow}
           </a>
-          <a href={pathTo('awards.new', locale, { badgeId: batch.badgeId, from: batch.issuerId })}>{m.award}</a>
         </div>
       </div>,
     )

@@ -3,12 +3,12 @@ import { medalPlates, medalPlateWords, medalRings, medalRingWords, medalShapes, 
 import { medalIcons } from '../../domain/medal/icons.ts'
 import { medalPaletteNames, medalPalettes } from '../../domain/medal/palettes.ts'
 import { medalRecipeSchema, type MedalRecipe } from '../../domain/medal/recipe.ts'
-import { badgeUsages, findBadgeProblems, type Badge, type BadgeContent } from '../../domain/badge.ts'
+import { badgeTextsIn, badgeUsages, findBadgeProblems, type Badge, type BadgeContent } from '../../domain/badge.ts'
 import { raw } from 'hono/html'
 import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import { archiveBadge, createBadge, drawBadge, getBadge, getUploadedImage, saveBadgeDraft, saveBadgeImage } from '../../usecases/badges.ts'
+import { archiveBadge, createBadge, drawBadge, getBadge, getUploadedImage, imageAltOf, publishBadge, saveBadgeDraft, saveBadgeImage } from '../../usecases/badges.ts'
 import { listEvents } from '../../usecases/events.ts'
 import { getIssuer } from '../../usecases/issuers.ts'
 import { onPage, onRoute } from '../guards.ts'
@@ -63,7 +63,11 @@ function readBadge(form: Form, m: ReturnType<typeof messagesIn>['badgeForm']): {
     imageRecipe: imageFileId ? null : recipe.success ? recipe.data : blankRecipe,
     imageFileId,
   }
-  for (const { field, code } of findBadgeProblems(content)) errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : code === 'not_an_address' ? m.notAnAddress : m.fieldMissing })
+  for (const { field, code } of findBadgeProblems(content)) {
+    const [part = '', language] = field.split('.')
+    const label = { name: m.badgeName, description: m.description, criteria: m.criteria, alignments: m.alignments }[part]
+    errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : code === 'not_an_address' ? m.notAnAddress : m.fieldMissing, label: language === 'en' ? `${label} (${m.inEnglish})` : label })
+  }
   return {
     settings: {
       usage: pick('usage', badgeUsages, 'other'), audience: pick('audience', ['adults', 'minors'], 'adults'),
@@ -74,45 +78,34 @@ function readBadge(form: Form, m: ReturnType<typeof messagesIn>['badgeForm']): {
   }
 }
 
+/** The texts as they would be if nobody had written what stands in place of the image. */
+const withoutAlt = (texts: BadgeContent['texts']): BadgeContent['texts'] =>
+  Object.fromEntries(Object.entries(texts).map(([language, { name, description, criteria }]) => [language, { name, description, criteria }]))
+
 /** Adds the pages. */
 export function badgeFormPages(web: Web, app: WebApp): void {
   const { deps } = web
-  type Shown = { issuerId: string; settings: Settings; content: BadgeContent; errors?: FieldError[]; isOwn: boolean }
-  const show = async (c: WebContext, { issuerId, settings, content, errors = [], isOwn }: Shown) => {
+  type Shown = { issuerId: string; settings: Settings; content: BadgeContent; errors?: FieldError[]; isOwn: boolean; isPublished?: boolean }
+  const show = async (c: WebContext, { issuerId, settings, content, errors = [], isOwn, isPublished = false }: Shown) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).badgeForm
     const organiser = messagesIn(locale).organiser
-    const [{ issuer }, events] = await Promise.all([getIssuer(deps, c.get('actor'), issuerId), listEvents(deps, c.get('actor'), issuerId)])
+    const [{ issuer }, events] = await Promise.all([getIssuer(deps, c.get('actor'), issuerId, 'badge_maker'), listEvents(deps, c.get('actor'), issuerId)])
     const recipe = content.imageRecipe ?? blankRecipe
     const words = <T extends string>(values: readonly T[], texts: Record<T, Words>) => values.map((value) => ({ value, label: texts[value][locale] }))
     const svg = drawBadge({ texts: content.texts, imageRecipe: recipe }, textIn(issuer.name, locale), locale) ?? ''
+    const altHint = (language: 'fr' | 'en') =>
+      content.texts[language]?.name ? m.imageAltHint(imageAltOf({ ...content, texts: withoutAlt(content.texts) }, textIn(issuer.name, language), language)) : undefined
+    const title = isOwn ? badgeTextsIn(content.texts, locale).name || m.editTitle : m.newTitle
     return showPage(
       c,
-      { title: m.editTitle, status: errors.length > 0 ? 422 : 200 },
+      { title, status: errors.length > 0 ? 422 : 200 },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: textIn(issuer.name, locale) }]} />
-        <h1>{m.editTitle}</h1>
-        {isOwn && <p class="lead">{m.editText}</p>}
+        <h1>{title}</h1>
+        {isOwn && isPublished && <p class="lead">{m.editText}</p>}
         <ErrorSummary locale={locale} errors={errors} />
         <form method="post" enctype="multipart/form-data">
-          <section class="sheet">
-            <h2>{m.settings}</h2>
-            <div class="two">
-              <Choose name="usage" label={m.usage} value={settings.usage} options={badgeUsages.map((value) => ({ value, label: messagesIn(locale).booklet.usages[value] }))} />
-              <Choose
-                name="whoMayAward"
-                label={m.whoMayAward}
-                value={settings.whoMayAward}
-                options={['awarder', 'badge_maker', 'administrator'].map((value) => ({ value, label: organiser.roles[value] ?? value }))}
-              />
-              <Choose name="audience" label={m.audience} value={settings.audience} options={(['adults', 'minors'] as const).map((value) => ({ value, label: m.audiences[value] }))} />
-              {events.length > 0 && (
-                <Choose name="eventId" label={m.event} value={settings.eventId ?? ''} options={[{ value: '', label: m.noEvent }, ...events.map(({ id, name }) => ({ value: id, label: textIn(name, locale) }))]} />
-              )}
-            </div>
-            <Field name="tags" label={m.tags} value={content.tags.join(', ')} errors={errors} />
-            <Field name="validForDays" label={m.validForDays} inputmode="numeric" value={content.validForDays ? String(content.validForDays) : ''} />
-          </section>
           <div class="two">
             {languages.map((language) => (
               <section class="sheet">
@@ -120,7 +113,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
                 <Field name={`name.${language}`} label={m.badgeName} value={content.texts[language]?.name} errors={errors} maxlength={120} />
                 <Field name={`description.${language}`} label={m.description} rows={3} value={content.texts[language]?.description} errors={errors} maxlength={1000} />
                 <Field name={`criteria.${language}`} label={m.criteria} hint={m.criteriaHint} rows={8} value={content.texts[language]?.criteria} errors={errors} maxlength={5000} />
-                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={m.imageAltHint} value={content.texts[language]?.imageAlt} maxlength={300} />
+                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={altHint(language)} value={content.texts[language]?.imageAlt} maxlength={300} />
               </section>
             ))}
           </div>
@@ -129,7 +122,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
             <div class="two">
               <div>
                 {content.imageFileId ? (
-                  <figure>
+                  <figure class="plate">
                     <img class="medal" src={`/organiser/images/${issuerId}/${content.imageFileId}.png`} alt={m.uploaded} width={260} />
                     <input type="hidden" name="imageFileId" value={content.imageFileId} />
                     <p>
@@ -139,7 +132,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
                     </p>
                   </figure>
                 ) : (
-                  <figure>{raw(svg)}</figure>
+                  <figure class="plate">{raw(svg)}</figure>
                 )}
                 <Field name="image" label={m.upload} hint={m.uploadHint} type="file" accept="image/png,image/jpeg,image/webp,image/svg+xml" errors={errors} />
               </div>
@@ -158,6 +151,24 @@ export function badgeFormPages(web: Web, app: WebApp): void {
               </div>
             </div>
           </section>
+          <section class="sheet">
+            <h2>{m.settings}</h2>
+            <div class="two">
+              <Choose name="usage" label={m.usage} value={settings.usage} options={badgeUsages.map((value) => ({ value, label: messagesIn(locale).booklet.usages[value] }))} />
+              <Choose
+                name="whoMayAward"
+                label={m.whoMayAward}
+                value={settings.whoMayAward}
+                options={['awarder', 'badge_maker', 'administrator'].map((value) => ({ value, label: organiser.roles[value] ?? value }))}
+              />
+              <Choose name="audience" label={m.audience} value={settings.audience} options={(['adults', 'minors'] as const).map((value) => ({ value, label: m.audiences[value] }))} />
+              {events.length > 0 && (
+                <Choose name="eventId" label={m.event} value={settings.eventId ?? ''} options={[{ value: '', label: m.noEvent }, ...events.map(({ id, name }) => ({ value: id, label: textIn(name, locale) }))]} />
+              )}
+            </div>
+            <Field name="tags" label={m.tags} value={content.tags.join(', ')} errors={errors} />
+            <Field name="validForDays" label={m.validForDays} inputmode="numeric" value={content.validForDays ? String(content.validForDays) : ''} />
+          </section>
           <details class="sheet" open={content.alignments.length > 0 || errors.some(({ field }) => field.startsWith('alignments'))}>
             <summary>{m.alignments}</summary>
             <p>{m.alignmentsText}</p>
@@ -173,15 +184,19 @@ export function badgeFormPages(web: Web, app: WebApp): void {
               </fieldset>
             ))}
           </details>
-          <button name="act" value="save" class="big">
-            {m.saveDraft}
-          </button>
+          <div class="bar">
+            <button name="act" value="publish">{m.publishNow}</button>
+            <button name="act" value="save" class="secondary">
+              {m.saveDraft}
+            </button>
+            <p class="small soft">{m.publishText}</p>
+          </div>
         </form>
         {isOwn && (
           <form method="post" class="sheet">
             <h2>{m.archive}</h2>
             <p>{m.archiveText}</p>
-            <Field name="reason" label={organiser.reason} maxlength={500} />
+            <Field name="reason" label={m.archiveReason} maxlength={500} />
             <button name="act" value="archive" class="danger">
               {m.archive}
             </button>
@@ -222,7 +237,8 @@ export function badgeFormPages(web: Web, app: WebApp): void {
       const { settings, content, errors } = await readWithImage(c, form, issuerId)
       if (form.text('act') === 'see') return show(c, { issuerId, settings, content, errors: errors.filter(({ field }) => field === 'image'), isOwn: false })
       if (errors.length > 0) return show(c, { issuerId, settings, content, errors, isOwn: false })
-      await createBadge(deps, c.get('actor'), { issuerId, badge: settings, content })
+      const { badgeId } = await createBadge(deps, c.get('actor'), { issuerId, badge: settings, content })
+      if (form.text('act') === 'publish') await publishBadge(deps, c.get('actor'), badgeId)
       return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
     },
     { bodyBytesMax: uploadBytesMax },
@@ -230,7 +246,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
   onPage(app, 'get', 'badges.edit', 'signed_in', async (c) => {
     const { badge, versions } = await getBadge(deps, c.get('actor'), readId(c, 'badgeId'))
     const [newest] = versions
-    return show(c, { issuerId: badge.issuerId, settings: badge, content: newest ?? blankContent, isOwn: true })
+    return show(c, { issuerId: badge.issuerId, settings: badge, content: newest ?? blankContent, isOwn: true, isPublished: badge.publishedVersionId !== null })
   })
   onPage(
     app,
@@ -247,10 +263,11 @@ export function badgeFormPages(web: Web, app: WebApp): void {
         return back()
       }
       const { settings, content, errors } = await readWithImage(c, form, badge.issuerId)
-      const shown = { issuerId: badge.issuerId, settings, content, isOwn: true }
+      const shown = { issuerId: badge.issuerId, settings, content, isOwn: true, isPublished: badge.publishedVersionId !== null }
       if (form.text('act') === 'see') return show(c, { ...shown, errors: errors.filter(({ field }) => field === 'image') })
       if (errors.length > 0) return show(c, { ...shown, errors })
       await saveBadgeDraft(deps, c.get('actor'), { badgeId, badge: settings, content })
+      if (form.text('act') === 'publish') await publishBadge(deps, c.get('actor'), badgeId)
       return back()
     },
     { bodyBytesMax: uploadBytesMax },

@@ -32,7 +32,7 @@ export function eventPages(web: Web, app: WebApp): void {
   const show = async (c: WebContext, { issuerId, event, saved, errors = [], visitors }: Shown) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).issuerForm
-    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
+    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId, 'badge_maker')
     const title = saved ? m.editEvent : m.newEvent
     return showPage(
       c,
@@ -73,8 +73,11 @@ export function eventPages(web: Web, app: WebApp): void {
       </>,
     )
   }
-  const errorsOf = (c: WebContext, event: EventInput): FieldError[] =>
-    findEventProblems(event).map(({ field, code }) => ({ field, message: messagesIn(c.get('locale')).issuerForm.problems[code] }))
+  const errorsOf = (c: WebContext, event: EventInput): FieldError[] => {
+    const m = messagesIn(c.get('locale')).issuerForm
+    const labels: Record<string, string> = { 'name.fr': m.eventName, place: m.place, startsOn: m.startsOn, endsOn: m.endsOn, visitors: m.visitors }
+    return findEventProblems(event).map(({ field, code }) => ({ field, message: m.problems[code], label: labels[field] }))
+  }
 
   onPage(app, 'get', 'events.new', 'signed_in', (c) => show(c, { issuerId: readId(c, 'issuerId'), event: blank }))
   onPage(app, 'post', 'events.new', 'signed_in', async (c) => {
@@ -83,8 +86,8 @@ export function eventPages(web: Web, app: WebApp): void {
     const event = readEvent(form)
     const errors = errorsOf(c, event)
     if (errors.length > 0) return show(c, { issuerId, event, errors, visitors: form.text('visitors') })
-    await createEvent(deps, c.get('actor'), { issuerId, event })
-    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
+    const { eventId } = await createEvent(deps, c.get('actor'), { issuerId, event })
+    return c.redirect(pathTo('events.one', c.get('locale'), { eventId }), 303)
   })
   onPage(app, 'get', 'events.edit', 'signed_in', async (c) => {
     const event = await getEvent(deps, c.get('actor'), readId(c, 'eventId'))

@@ -85,8 +85,11 @@ export function issuerFormPages(web: Web, app: WebApp): void {
       </>,
     )
   }
-  const errorsOf = (c: WebContext, profile: Profile): FieldError[] =>
-    findIssuerProblems(profile).map(({ field, code }) => ({ field, message: messagesIn(c.get('locale')).issuerForm.problems[code] }))
+  const errorsOf = (c: WebContext, profile: Profile): FieldError[] => {
+    const m = messagesIn(c.get('locale')).issuerForm
+    const labels: Record<string, string> = { name: m.nameIn, description: m.description, email: m.email, url: m.url, domain: m.domain }
+    return findIssuerProblems(profile).map(({ field, code }) => ({ field, message: m.problems[code], label: labels[field.split('.')[0] ?? ''] }))
+  }
 
   /** Under which organisation a new one is made, and what it can be there. */
   const findParent = async (c: WebContext, parentId: string): Promise<{ parent?: Issuer; kinds: readonly IssuerKind[] }> => {
@@ -95,7 +98,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
       return { kinds: ['network', 'organisation'] }
     }
     if (!isId(parentId)) throw new Refusal('not_found')
-    const { issuer } = await getIssuer(deps, c.get('actor'), parentId)
+    const { issuer } = await getIssuer(deps, c.get('actor'), parentId, 'administrator')
     return { parent: issuer, kinds: issuer.kind === 'network' ? ['organisation', 'service'] : ['service'] }
   }
   onPage(app, 'get', 'issuers.new', 'signed_in', async (c) => {
@@ -114,7 +117,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
   })
   onPage(app, 'get', 'issuers.edit', 'signed_in', async (c) => {
     const issuerId = readId(c, 'issuerId')
-    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
+    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId, 'administrator')
     return show(c, { profile: issuer, kinds: [issuer.kind], issuerId, logoFileId: issuer.logoFileId })
   })
   onPage(

@@ -3,7 +3,7 @@ import { badgeTextsIn } from '../../domain/badge.ts'
 import { textIn } from '../../domain/issuer.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { getBadge, grantIssuing, withdrawIssuing } from '../../usecases/badges.ts'
-import { listFamily } from '../../usecases/issuers.ts'
+import { getIssuer, listFamily } from '../../usecases/issuers.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readId } from '../read-id.ts'
@@ -19,22 +19,24 @@ export function issuingRightPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const m = messagesIn(locale).issuerForm
     const { badge, issuingRights } = await getBadge(deps, c.get('actor'), readId(c, 'badgeId'))
+    const { issuer } = await getIssuer(deps, c.get('actor'), badge.issuerId, 'administrator')
     const others = (await listFamily(deps, c.get('actor'), badge.issuerId)).filter(({ id }) => id !== badge.issuerId)
     return showPage(
       c,
       { title: m.rights, width: 'narrow' },
       <>
-        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId: badge.issuerId }), label: messagesIn(locale).layout.organisations }]} />
+        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId: badge.issuerId }), label: textIn(issuer.name, locale) }]} />
         <h1>{badgeTextsIn(badge.texts, locale).name}</h1>
         <form method="post" class="sheet">
           <h2>{m.rights}</h2>
           <p>{m.rightsText}</p>
           {others.length === 0 && <Empty title={m.noParts} />}
-          {others.map((issuer) => (
+          {others.map(({ id, name, kind }) => (
             <p>
-              <label>
-                <input type="checkbox" name="issuer" value={issuer.id} checked={issuingRights.includes(issuer.id)} /> {textIn(issuer.name, locale)}
-              </label>
+              <label class="tick">
+                <input type="checkbox" name="issuer" value={id} checked={issuingRights.includes(id)} /> {textIn(name, locale)}
+              </label>{' '}
+              <span class="small soft">{messagesIn(locale).organiser.kinds[kind]}</span>
             </p>
           ))}
           {others.length > 0 && <button>{m.save}</button>}

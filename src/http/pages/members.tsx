@@ -3,6 +3,7 @@ import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { Role } from '../../usecases/authorize.ts'
+import { getIssuer } from '../../usecases/issuers.ts'
 import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember } from '../../usecases/members.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -22,9 +23,9 @@ export function memberPages(web: Web, app: WebApp): void {
     const m = messagesIn(locale).members
     const names = messagesIn(locale).organiser.roles
     const issuerId = readId(c, 'issuerId')
-    const { members, invitations } = await getMembers(deps, c.get('actor'), issuerId)
+    const [{ members, invitations }, { issuer }] = await Promise.all([getMembers(deps, c.get('actor'), issuerId), getIssuer(deps, c.get('actor'), issuerId)])
     const choose = (id: string, chosen: string) => (
-      <select id={id} name="role" aria-label={m.role}>
+      <select id={id} name="role" aria-label={id === 'role-new' ? undefined : m.role}>
         {roles.map((role) => (
           <option value={role} selected={role === chosen}>
             {names[role]}
@@ -36,31 +37,36 @@ export function memberPages(web: Web, app: WebApp): void {
       c,
       { title: m.title, width: 'narrow', status: errors.length > 0 ? 422 : 200 },
       <>
-        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: messagesIn(locale).layout.organisations }]} />
+        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: textIn(issuer.name, locale) }]} />
         <h1>{m.title}</h1>
-        {members.map((member) => (
-          <div class="sheet">
-            <h2>{member.name ?? member.address}</h2>
-            <p class="soft">{member.address}</p>
-            <form method="post" class="acts">
-              <input type="hidden" name="person" value={member.personId} />
-              {choose(`role-${member.personId}`, member.role)}
-              <button name="act" value="change" class="secondary">
-                {m.change}
-              </button>
-              <button name="act" value="remove" class="danger">
-                {m.remove}
-              </button>
-            </form>
-          </div>
-        ))}
+        {members.length === 0 && <p class="soft">{m.none}</p>}
+        <ul class="ledger">
+          {members.map((member) => (
+            <li>
+              <div>
+                <h2>{member.name ?? member.address}</h2>
+                {member.name && <p class="small soft">{member.address}</p>}
+              </div>
+              <form method="post" class="acts">
+                <input type="hidden" name="person" value={member.personId} />
+                {choose(`role-${member.personId}`, member.role)}
+                <button name="act" value="change" class="secondary">
+                  {m.change}
+                </button>
+                <button name="act" value="remove" class="quiet">
+                  {m.remove}
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
         {invitations.length > 0 && (
           <>
-            <h2>{m.waiting}</h2>
-            <ul>
+            <h2 class="sewn">{m.waiting}</h2>
+            <ul class="plain">
               {invitations.map((invitation) => (
                 <li>
-                  {invitation.address} <span class="tag">{names[invitation.role]}</span>
+                  {invitation.address} <span class="small soft">{names[invitation.role]}</span>
                 </li>
               ))}
             </ul>
@@ -74,6 +80,14 @@ export function memberPages(web: Web, app: WebApp): void {
             <label for="role-new">{m.role}</label>
             {choose('role-new', values.role ?? 'awarder')}
           </div>
+          <dl class="small">
+            {roles.map((role) => (
+              <>
+                <dt>{names[role]}</dt>
+                <dd>{m.roleTexts[role]}</dd>
+              </>
+            ))}
+          </dl>
           <button name="act" value="invite">
             {m.send}
           </button>

@@ -1,20 +1,83 @@
-// The organiser's space: organisations, their events and badges, ready badges, publishing.
-import { badgeTemplates } from '../../domain/badge-templates.ts'
+// The organiser's space: the organisations that a person works with, and one of them with its badges, events, parts and administration.
+import type { Child } from 'hono/jsx'
 import { badgeTextsIn } from '../../domain/badge.ts'
-import { textIn } from '../../domain/issuer.ts'
-import { Refusal } from '../../domain/refusal.ts'
-import { formatDate } from '../../i18n/formats.ts'
+import { textIn, type Issuer } from '../../domain/issuer.ts'
+import { formatDate, formatNumber, type Locale } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import { createBadge, getBadge, listBadges, publishBadge } from '../../usecases/badges.ts'
+import { roleIncludes, type Role } from '../../usecases/authorize.ts'
+import { listBadges, type BadgeSummary } from '../../usecases/badges.ts'
 import { listEvents } from '../../usecases/events.ts'
-import { getIssuer, listMyIssuers } from '../../usecases/issuers.ts'
+import { getFunnel } from '../../usecases/follow-awards.ts'
+import { getIssuer, getPublicIssuer, listMyIssuers } from '../../usecases/issuers.ts'
 import { onPage } from '../guards.ts'
-import { pathTo } from '../paths.ts'
+import { pathTo, type PathName } from '../paths.ts'
 import { readId } from '../read-id.ts'
-import { readForm } from '../read-form.ts'
 import type { Web, WebApp } from '../web.ts'
+import { BadgeFace, Seal } from './badge-face.tsx'
 import { showPage } from './frame.tsx'
-import { Crumbs, Empty, Medal } from './pieces.tsx'
+import { Crumbs, Empty } from './pieces.tsx'
+
+type CardProps = { badge: BadgeSummary; issuerId: string; role: Role; locale: Locale; makerName: string | undefined; hasParts: boolean }
+
+/** A badge with what this person may do with it, and nothing else. */
+const BadgeCard = ({ badge, issuerId, role, locale, makerName, hasParts }: CardProps) => {
+  const m = messagesIn(locale).organiser
+  const may = (needed: Role) => roleIncludes(role, needed)
+  const mayEdit = badge.isOwn && may('badge_maker') && !badge.archivedAt
+  const isOpen = badge.publishedVersionId !== null && !badge.archivedAt
+  const publish = (label: string, kind: string) => (
+    <form method="post" action={pathTo('badges.publish', locale, { badgeId: badge.id })}>
+      <button class={kind}>{label}</button>
+    </form>
+  )
+  return (
+    <li class="card">
+      <BadgeFace badge={badge} locale={locale} size={130} />
+      <h3>{badgeTextsIn(badge.texts, locale).name}</h3>
+      <p class="small soft">
+        {messagesIn(locale).booklet.usages[badge.usage]}
+        {!badge.publishedVersionId && !badge.archivedAt && <span class="tag draft">{m.draft}</span>}
+      </p>
+      {makerName && <p class="small soft">{messagesIn(locale).issuerForm.badgeBy(makerName)}</p>}
+      {badge.archivedReason && <p class="small soft">{badge.archivedReason}</p>}
+      <div class="acts">
+        {isOpen && may(badge.whoMayAward) && (
+          <a class="button secondary" href={pathTo('awards.new', locale, { badgeId: badge.id, from: issuerId })}>
+            {m.award}
+          </a>
+        )}
+        {mayEdit && !badge.publishedVersionId && publish(m.publish, 'secondary')}
+      </div>
+      {mayEdit && badge.hasDraft && badge.publishedVersionId && (
+        <div class="small waits">
+          <p>{m.versionWaits}</p>
+          {publish(m.publishVersion, 'quiet')}
+        </div>
+      )}
+      <p class="links">
+        {badge.publishedVersionId && <a href={pathTo('badges.follow', locale, { badgeId: badge.id, from: issuerId })}>{m.follow}</a>}
+        {mayEdit && <a href={pathTo('badges.edit', locale, { badgeId: badge.id })}>{messagesIn(locale).badgeForm.edit}</a>}
+        {mayEdit && may('administrator') && hasParts && <a href={pathTo('badges.issuing', locale, { badgeId: badge.id })}>{messagesIn(locale).issuerForm.rights}</a>}
+      </p>
+    </li>
+  )
+}
+
+const Shelf = ({ title, children }: { title: string; children: Child }) => (
+  <section>
+    <h2 class="sewn">{title}</h2>
+    {children}
+  </section>
+)
+
+/** What only some roles open: each link with the role that it needs. */
+const administration: readonly { page: PathName; needs: Role }[] = [
+  { page: 'issuers.edit', needs: 'administrator' },
+  { page: 'issuers.members', needs: 'administrator' },
+  { page: 'issuers.keys', needs: 'administrator' },
+  { page: 'issuers.tokens', needs: 'administrator' },
+  { page: 'issuers.activity', needs: 'reader' },
+]
 
 /** Adds the pages. */
 export function organiserPages(web: Web, app: WebApp): void {
@@ -32,14 +95,18 @@ export function organiserPages(web: Web, app: WebApp): void {
         {issuers.length === 0 ? (
           <Empty title={m.none} text={m.noneText} />
         ) : (
-          <ul class="grid">
+          <ul class="ledger">
             {issuers.map((issuer) => (
-              <li class="card">
-                <span class="tag">{m.kinds[issuer.kind]}</span>
-                <h2>
-                  <a href={pathTo('issuers.one', locale, { issuerId: issuer.id })}>{textIn(issuer.name, locale)}</a>
-                </h2>
-                <p class="soft">{m.roles[issuer.role]}</p>
+              <li>
+                <Seal issuer={issuer} locale={locale} />
+                <div>
+                  <h2>
+                    <a href={pathTo('issuers.one', locale, { issuerId: issuer.id })}>{textIn(issuer.name, locale)}</a>
+                  </h2>
+                  <p class="small soft">
+                    {m.kinds[issuer.kind]} · {m.roles[issuer.role]}
+                  </p>
+                </div>
               </li>
             ))}
           </ul>
@@ -55,177 +122,152 @@ export function organiserPages(web: Web, app: WebApp): void {
     )
   })
 
+  /** The makers of badges that come from elsewhere in the network, by their id. */
+  const listMakers = async (badges: BadgeSummary[], locale: Locale) => {
+    const ids = [...new Set(badges.filter(({ isOwn }) => !isOwn).map(({ issuerId }) => issuerId))]
+    return new Map(await Promise.all(ids.map(async (id) => [id, textIn((await getPublicIssuer(deps, id)).name, locale)] as const)))
+  }
+
   onPage(app, 'get', 'issuers.one', 'signed_in', async (c) => {
     const locale = c.get('locale')
-    const m = messagesIn(locale).organiser
-    const f = messagesIn(locale).issuerForm
+    const all = messagesIn(locale)
+    const m = all.organiser
+    const f = all.issuerForm
     const issuerId = readId(c, 'issuerId')
-    const { issuer, children } = await getIssuer(deps, c.get('actor'), issuerId)
-    const [badges, events] = await Promise.all([listBadges(deps, c.get('actor'), issuerId), listEvents(deps, c.get('actor'), issuerId)])
+    const { issuer, children, role } = await getIssuer(deps, c.get('actor'), issuerId)
+    const [everyBadge, events, { counts }] = await Promise.all([listBadges(deps, c.get('actor'), issuerId), listEvents(deps, c.get('actor'), issuerId), getFunnel(deps, c.get('actor'), { issuerId })])
+    const may = (needed: Role) => roleIncludes(role, needed)
+    // A draft is the business of those who write it.
+    const badges = everyBadge.filter((badge) => !badge.archivedAt && (badge.publishedVersionId || may('badge_maker')))
+    const archived = everyBadge.filter((badge) => badge.archivedAt)
+    const makers = await listMakers(everyBadge, locale)
+    const card = (badge: BadgeSummary) => <BadgeCard badge={badge} issuerId={issuerId} role={role} locale={locale} makerName={badge.isOwn ? undefined : makers.get(badge.issuerId)} hasParts={children.length > 0} />
+    const titles: Partial<Record<PathName, string>> = { 'issuers.edit': f.edit, 'issuers.members': all.members.title, 'issuers.keys': f.keys, 'issuers.tokens': m.tokens, 'issuers.activity': all.activity.title }
+    const figures = [[counts.offered, m.awarded], [counts.accepted, m.steps.accepted], [counts.offered - counts.accepted - counts.declined - counts.expired, m.waiting]] as const
     return showPage(
       c,
       { title: textIn(issuer.name, locale) },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers', locale), label: m.title }]} />
-        <h1>{textIn(issuer.name, locale)}</h1>
-        {textIn(issuer.description, locale) && <p class="lead">{textIn(issuer.description, locale)}</p>}
-        <p class="acts">
-          <a class="button" href={pathTo('issuers.follow', locale, { issuerId })}>
-            {m.follow}
-          </a>
-          <a class="button secondary" href={pathTo('badges.new', locale, { issuerId })}>
-            {m.ready}
-          </a>
-          <a class="button quiet" href={pathTo('issuers.edit', locale, { issuerId })}>
-            {f.edit}
-          </a>
-          <a class="button quiet" href={pathTo('issuers.keys', locale, { issuerId })}>
-            {f.keys}
-          </a>
-          <a class="button quiet" href={pathTo('issuers.activity', locale, { issuerId })}>
-            {m.activity}
-          </a>
-          <a class="button quiet" href={pathTo('issuers.members', locale, { issuerId })}>
-            {messagesIn(locale).members.title}
-          </a>
-          <a class="button quiet" href={pathTo('issuers.tokens', locale, { issuerId })}>
-            {m.tokens}
-          </a>
-        </p>
-        <h2>{m.events}</h2>
-        <ul>
-          {events.map((event) => (
-            <li>
-              <a href={pathTo('events.one', locale, { eventId: event.id })}>{textIn(event.name, locale)}</a>{' '}
-              <span class="soft">{formatDate(event.startsOn, locale)}</span>
-            </li>
-          ))}
-        </ul>
-        <p>
-          <a href={pathTo('events.new', locale, { issuerId })}>{f.newEvent}</a>
-        </p>
-        <h2>{m.badges}</h2>
-        {badges.length === 0 ? (
-          <Empty title={m.noBadges} text={m.noBadgesText}>
-            <a class="button" href={pathTo('badges.new', locale, { issuerId })}>
-              {m.ready}
-            </a>
-          </Empty>
-        ) : (
-          <ul class="grid">
-            {badges.map((badge) => (
-              <li class="card">
-                {badge.publishedVersionId && <Medal versionId={badge.publishedVersionId} alt="" size={130} isUploaded={badge.isUploaded} />}
-                <h3>{badgeTextsIn(badge.texts, locale).name}</h3>
-                <p>
-                  <span class="tag">{messagesIn(locale).booklet.usages[badge.usage]}</span>{' '}
-                  <span class="tag">{badge.archivedAt ? m.archived : badge.publishedVersionId ? m.published : m.draft}</span>
-                </p>
-                <div class="acts">
-                  {badge.publishedVersionId && !badge.archivedAt ? (
-                    <a class="button" href={pathTo('awards.new', locale, { badgeId: badge.id, from: issuerId })}>
-                      {m.award}
-                    </a>
-                  ) : (
-                    <form method="post" action={pathTo('badges.publish', locale, { badgeId: badge.id })}>
-                      <button>{m.publish}</button>
-                    </form>
-                  )}
-                  {badge.hasDraft && badge.publishedVersionId && (
-                    <form method="post" action={pathTo('badges.publish', locale, { badgeId: badge.id })}>
-                      <button class="secondary">{m.publish}</button>
-                    </form>
-                  )}
-                  {badge.isOwn && !badge.archivedAt && (
-                    <a class="button quiet" href={pathTo('badges.edit', locale, { badgeId: badge.id })}>
-                      {messagesIn(locale).badgeForm.edit}
-                    </a>
-                  )}
-                  {badge.isOwn && !badge.archivedAt && children.length > 0 && (
-                    <a class="button quiet" href={pathTo('badges.issuing', locale, { badgeId: badge.id })}>
-                      {f.rights}
-                    </a>
-                  )}
-                  <a class="button quiet" href={pathTo('badges.follow', locale, { badgeId: badge.id, from: issuerId })}>
-                    {m.follow}
-                  </a>
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
-        {issuer.kind !== 'service' && (
-          <>
-            <h2>{f.parts}</h2>
-            <ul>
-              {children.map((child) => (
+        <header class="masthead">
+          <Seal issuer={issuer} locale={locale} />
+          <div>
+            <p class="small soft">
+              {m.kinds[issuer.kind]} · {m.yourRole}
+              {locale === 'fr' ? ' : ' : ': '}
+              {m.roles[role]}
+            </p>
+            <h1>{textIn(issuer.name, locale)}</h1>
+            {textIn(issuer.description, locale) && <p class="lead">{textIn(issuer.description, locale)}</p>}
+          </div>
+        </header>
+        {counts.offered > 0 && (
+          <div class="sheet stitched strip">
+            <ul class="numbers">
+              {figures.map(([count, label]) => (
                 <li>
-                  <a href={pathTo('issuers.one', locale, { issuerId: child.id })}>{textIn(child.name, locale)}</a> <span class="tag">{m.kinds[child.kind]}</span>
+                  <b>{formatNumber(count, locale)}</b> {label}
                 </li>
               ))}
             </ul>
-            <p class="acts">
-              {issuer.kind === 'network' && <a href={pathTo('issuers.new', locale, { under: issuerId, kind: 'organisation' })}>{f.addMember}</a>}
-              <a href={pathTo('issuers.new', locale, { under: issuerId, kind: 'service' })}>{f.addService}</a>
-            </p>
-          </>
+            <a class="button secondary" href={pathTo('issuers.follow', locale, { issuerId })}>
+              {m.followAll}
+            </a>
+          </div>
         )}
+        <div class="desk">
+          <section>
+            <h2 class="sewn">{m.badges}</h2>
+            {badges.length > 0 && (
+              <>
+                {may('badge_maker') && (
+                  <p>
+                    <a class="button" href={pathTo('badges.new', locale, { issuerId })}>
+                      {m.addBadge}
+                    </a>
+                  </p>
+                )}
+                <ul class="grid">{badges.map(card)}</ul>
+              </>
+            )}
+            {badges.length === 0 && (may('badge_maker') ? <FirstSteps locale={locale} issuer={issuer} /> : <Empty title={m.noBadges} text={m.noBadgesReader} />)}
+            {archived.length > 0 && (
+              <details>
+                <summary>{m.archivedBadges(archived.length)}</summary>
+                <ul class="grid faded">{archived.map(card)}</ul>
+              </details>
+            )}
+          </section>
+          <aside>
+            <Shelf title={m.events}>
+              <ul class="plain">
+                {events.map((event) => (
+                  <li>
+                    <a href={pathTo('events.one', locale, { eventId: event.id })}>{textIn(event.name, locale)}</a>
+                    <span class="small soft">{formatDate(event.startsOn, locale)}</span>
+                  </li>
+                ))}
+              </ul>
+              {events.length === 0 && <p class="soft">{m.noEvents}</p>}
+              {may('badge_maker') && (
+                <p class="links">
+                  <a href={pathTo('events.new', locale, { issuerId })}>{f.newEvent}</a>
+                </p>
+              )}
+            </Shelf>
+            {issuer.kind !== 'service' && (children.length > 0 || may('administrator')) && (
+              <Shelf title={f.parts}>
+                <ul class="plain">
+                  {children.map((child) => (
+                    <li>
+                      <a href={pathTo('issuers.one', locale, { issuerId: child.id })}>{textIn(child.name, locale)}</a>
+                      <span class="small soft">{m.kinds[child.kind]}</span>
+                    </li>
+                  ))}
+                </ul>
+                {may('administrator') && (
+                  <p class="links">
+                    {issuer.kind === 'network' && <a href={pathTo('issuers.new', locale, { under: issuerId, kind: 'organisation' })}>{f.addMember}</a>}
+                    <a href={pathTo('issuers.new', locale, { under: issuerId, kind: 'service' })}>{f.addService}</a>
+                  </p>
+                )}
+              </Shelf>
+            )}
+            <Shelf title={m.administration}>
+              <ul class="plain">
+                {administration.filter(({ needs }) => may(needs)).map(({ page }) => (
+                  <li>
+                    <a href={pathTo(page, locale, { issuerId })}>{titles[page]}</a>
+                  </li>
+                ))}
+              </ul>
+            </Shelf>
+          </aside>
+        </div>
       </>,
     )
   })
+}
 
-  onPage(app, 'get', 'badges.new', 'signed_in', async (c) => {
-    const locale = c.get('locale')
-    const m = messagesIn(locale).organiser
-    const issuerId = readId(c, 'issuerId')
-    const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
-    return showPage(
-      c,
-      { title: m.ready },
-      <>
-        <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: textIn(issuer.name, locale) }]} />
-        <h1>{m.ready}</h1>
-        <p class="lead">{m.readyText}</p>
-        <p>
-          <a class="button" href={pathTo('badges.write', locale, { issuerId })}>
-            {messagesIn(locale).badgeForm.own}
-          </a>
-        </p>
-        <ul class="grid">
-          {badgeTemplates.map((template) => (
-            <li class="card">
-              <h2>{template.texts[locale].name}</h2>
-              <p>
-                <span class="tag">{messagesIn(locale).booklet.usages[template.usage]}</span>
-              </p>
-              <p class="small">{template.texts[locale].description.split('\n')[0]}</p>
-              <form method="post" class="acts">
-                <input type="hidden" name="template" value={template.key} />
-                <button class="secondary">{m.take}</button>
-              </form>
-            </li>
-          ))}
-        </ul>
-      </>,
-    )
-  })
-  onPage(app, 'post', 'badges.new', 'signed_in', async (c) => {
-    const issuerId = readId(c, 'issuerId')
-    const form = await readForm(c)
-    const template = badgeTemplates.find(({ key }) => key === form.text('template'))
-    if (!template) throw new Refusal('not_found')
-    await createBadge(deps, c.get('actor'), {
-      issuerId,
-      badge: { usage: template.usage, audience: template.audience, whoMayAward: 'awarder', eventId: null },
-      content: { texts: template.texts, tags: [...template.tags], alignments: [...template.alignments], validForDays: null, imageRecipe: template.recipe, imageFileId: null },
-    })
-    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
-  })
-  onPage(app, 'post', 'badges.publish', 'signed_in', async (c) => {
-    const badgeId = readId(c, 'badgeId')
-    const problems = await publishBadge(deps, c.get('actor'), badgeId)
-    if (problems.length > 0) throw new Refusal('badge_incomplete')
-    const { badge } = await getBadge(deps, c.get('actor'), badgeId)
-    return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId: badge.issuerId }), 303)
-  })
+/** What a new organisation reads instead of an empty list. */
+const FirstSteps = ({ locale, issuer }: { locale: Locale; issuer: Issuer }) => {
+  const m = messagesIn(locale).organiser
+  return (
+    <div class="sheet stitched">
+      <h3>{m.stepsTitle}</h3>
+      <ol class="steps">
+        {m.firstSteps.map((step) => (
+          <li>{step}</li>
+        ))}
+      </ol>
+      <div class="acts">
+        <a class="button" href={pathTo('badges.new', locale, { issuerId: issuer.id })}>
+          {m.ready}
+        </a>
+        <a class="button quiet" href={pathTo('badges.write', locale, { issuerId: issuer.id })}>
+          {messagesIn(locale).badgeForm.own}
+        </a>
+      </div>
+    </div>
+  )
 }

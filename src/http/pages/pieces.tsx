@@ -5,7 +5,12 @@ import { renderSafeMarkdown } from '../../domain/markdown.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { Locale } from '../../i18n/formats.ts'
 
-export type FieldError = { field: string; message: string }
+export type FieldError = {
+  field: string
+  message: string
+  /** Names the field in the summary, where the message alone does not. */
+  label?: string
+}
 
 /** What is wrong in a form, at its head, with a link to each field. */
 export const ErrorSummary = ({ locale, errors }: { locale: Locale; errors: FieldError[] }) =>
@@ -13,9 +18,9 @@ export const ErrorSummary = ({ locale, errors }: { locale: Locale; errors: Field
     <div class="notice bad" role="alert" tabindex={-1} id="errors">
       <h2>{messagesIn(locale).layout.errorsTitle}</h2>
       <ul>
-        {errors.map(({ field, message }) => (
+        {errors.map(({ field, message, label }) => (
           <li>
-            <a href={`#${field}`}>{message}</a>
+            <a href={`#${field}`}>{label ? `${label}${locale === 'fr' ? '\u00a0: ' : ': '}${message}` : message}</a>
           </li>
         ))}
       </ul>

@@ -5,6 +5,13 @@ export const members = {
   waiting: 'Invited, not confirmed yet',
   invite: 'Invite somebody',
   role: 'Role',
+  roleTexts: {
+    reader: 'Sees the badges, the numbers and the people.',
+    awarder: 'Awards badges, sends again, corrects an address, withdraws.',
+    badge_maker: 'Also: writes and publishes badges, adds events.',
+    administrator: 'Also: invites members, looks after the organisation, its keys and its tokens.',
+  },
+  none: 'Nobody yet. Who administers the network above can already act here.',
   send: 'Send the invitation',
   sent: 'The invitation is on its way.',
   change: 'Change',
