@@ -90,7 +90,7 @@ function checksOf({ checks, outcome, record }: VerificationReport, { verify: m, 
 
 /** The whole report. @param exportedOn the day of the export, in words. */
 export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Words, locale: Locale, exportedOn: string): HTMLElement {
-  const { verify: m, frozen } = words
+  const { frozen } = words
   const verdict = (report.record && judgeRecord(report, words)) ?? judge(report, words)
   const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
   return element(

@@ -203,7 +203,8 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
         const { awardId } = c.req.valid('param')
         const { reason } = c.req.valid('json')
         await act(web.deps, actor, { awardId, reason: reason ?? '' })
-        return c.json(present(await getAward(web.deps, actor, awardId)), 200)
+        // Whoever may act on an award may see what became of it, without the scope that reads all.
+        return c.json(present(await getAward(web.deps, actor, awardId, 'awarder')), 200)
       },
     )
   }

@@ -49,6 +49,7 @@ export function issuingRightPages(web: Web, app: WebApp): void {
     const actor = c.get('actor')
     const badgeId = readId(c, 'badgeId')
     const { badge, issuingRights } = await getBadge(deps, actor, badgeId)
+    await getIssuer(deps, actor, badge.issuerId, 'administrator')
     const ticked = form.list('issuer')
     for (const { id } of await listFamily(deps, actor, badge.issuerId)) {
       if (ticked.includes(id) && !issuingRights.includes(id)) await grantIssuing(deps, actor, { badgeId, issuerId: id })
