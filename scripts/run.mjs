@@ -56,13 +56,13 @@ function check() {
   runOrExit(node, [bin(['oxlint', 'bin', 'oxlint']), '--quiet', '--deny-warnings', 'src', 'tests', 'scripts', 'bench'], env)
 }
 
-/** Runs vitest and closes with one plain line of what passed and failed. */
-function test(args) {
+/** Runs vitest and closes with one plain line of what passed and failed. @param config which tests: the usual ones unless said. */
+function test(args, config = 'vitest.config.ts') {
   mkdirSync(join(root, '.cache'), { recursive: true })
   const summary = join(root, '.cache', 'test-summary.json')
   const result = spawnSync(
     node,
-    [bin(['vitest', 'vitest.mjs']), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${summary}`, ...args],
+    [bin(['vitest', 'vitest.mjs']), 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${summary}`, ...args],
     { cwd: root, stdio: 'inherit', env },
   )
   if (existsSync(summary)) {
@@ -79,6 +79,9 @@ else if (command === '--test') {
   if (rest.length === 0) check()
   runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   test(rest)
+} else if (command === '--test-long') {
+  runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
+  test(rest, 'vitest.long.config.ts')
 } else if (command === '--bench') {
   runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   runOrExit(node, [join(root, 'bench', 'run.mjs'), ...rest], env)

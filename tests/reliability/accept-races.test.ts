@@ -7,12 +7,15 @@ import { acceptAward } from '../../src/usecases/accept-award.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
 import { declineAward } from '../../src/usecases/decline-award.ts'
 import { issueCredential } from '../../src/usecases/issue-credential.ts'
+import { expireAwards } from '../../src/usecases/periodic-work.ts'
+import { revokeCredential } from '../../src/usecases/revoke-credential.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { withdrawAward } from '../../src/usecases/withdraw-award.ts'
+import { rounds, within } from '../support/rounds.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
-const rounds = 60
+const raceRounds = rounds(60, 2_500)
 
 let database: TestDatabase
 let world: World
@@ -40,16 +43,32 @@ async function countCredentials(awardId: string): Promise<number> {
   return (await database.db.selectFrom('credential').select('id').where('award_id', '=', awardId).execute()).length
 }
 
-test('whatever comes first wins, and an award has a credential exactly when it is accepted', async () => {
-  for (const { awardId, offerToken } of await offerMany('race', rounds)) {
+test('whatever comes first wins, and an award has a credential exactly when it is accepted', { timeout: within(30_000) }, async () => {
+  // Another process, whose clock is past the last day of these offers.
+  const late = { ...world.deps, clock: { now: () => new Date(world.clock.now().getTime() + 2_000) } }
+  for (const { awardId, offerToken } of await offerMany('race', raceRounds)) {
+    await database.db.updateTable('award').set({ expires_at: new Date(world.clock.now().getTime() + 1_000) }).where('id', '=', awardId).execute()
     const accept = () => acceptAward(world.deps, { offerToken, name: null })
-    const outcomes = await settle([accept, accept, () => declineAward(world.deps, { offerToken, reason: 'no_thanks' }), () => withdrawAward(world.deps, world.operator, { awardId })])
+    const outcomes = await settle([accept, accept, () => declineAward(world.deps, { offerToken, reason: 'no_thanks' }), () => withdrawAward(world.deps, world.operator, { awardId }), () => expireAwards(late)])
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(Refusal)
     }
     const award = await findAward(database.db, awardId)
     expect(await countCredentials(awardId)).toBe(award?.state === 'accepted' ? 1 : 0)
     if (award?.state !== 'accepted') expect(award).toMatchObject({ recipientName: null, recipientAddress: null })
+  }
+})
+
+test('a revocation that was answered holds, however often the offer is accepted meanwhile', { timeout: within(30_000) }, async () => {
+  for (const { awardId, offerToken } of await offerMany('revoke', rounds(30, 1_000))) {
+    const accept = () => acceptAward(world.deps, { offerToken, name: null })
+    await accept()
+    const revoke = () => revokeCredential(world.deps, world.operator, { awardId, reason: 'x' })
+    const outcomes = await settle([accept, accept, revoke, revoke, accept])
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(Refusal)
+    const rows = await database.db.selectFrom('credential').select(['revoked_at', 'superseded_at']).where('award_id', '=', awardId).execute()
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.revoked_at).not.toBeNull()
   }
 })
 

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import { rounds, within } from '../support/rounds.ts'
 import { DataFolderInUse, startEmbeddedPostgres } from '../../src/gateways/embedded-postgres.ts'
 
-const rounds = 3
+const killRounds = rounds(3, 40)
 
 test('after kill -9 every acknowledged row is there, and a second start leaves the first alone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'poincon kill é-'))
@@ -26,7 +27,7 @@ test('after kill -9 every acknowledged row is there, and a second start leaves t
   )
   let acknowledged = 0
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < killRounds; round++) {
       const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
       child.stdout.on('data', (chunk: Buffer) => (acknowledged += chunk.length))
       await new Promise<void>((enough) => child.stdout.once('data', () => setTimeout(enough, 200)))
@@ -41,9 +42,9 @@ test('after kill -9 every acknowledged row is there, and a second start leaves t
     const { rows } = await client.query('select count(*)::int as n from written')
     await client.end()
     await server.stop()
-    expect(acknowledged).toBeGreaterThan(rounds)
+    expect(acknowledged).toBeGreaterThan(killRounds)
     expect(rows[0].n).toBeGreaterThanOrEqual(acknowledged)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}, 60_000)
+}, within(60_000))

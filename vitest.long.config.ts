@@ -1,0 +1,14 @@
+// The proofs that take minutes, one file after the other; those of reliability are the usual ones with many more rounds.
+import { defineConfig } from 'vitest/config'
+import usual from './vitest.config.ts'
+
+export default defineConfig({
+  ...usual,
+  test: {
+    ...usual.test,
+    include: ['tests/long/**/*.test.ts', ...['accept-races', 'kill', 'processes', 'status-list-races'].map((name) => `tests/reliability/${name}.test.ts`)],
+    exclude: ['node_modules/**'],
+    env: { LONG_RUN: 'yes' },
+    fileParallelism: false,
+  },
+})
