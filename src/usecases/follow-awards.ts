@@ -1,4 +1,5 @@
 // What became of the awards: the funnel, over time, by badge, and the people who have not answered with the next best act.
+import type { BadgeVersion } from '../domain/badge.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { listActivities, type ActivityRow } from '../store/activities.ts'
 import type { ListedAward } from '../store/awards.ts'
@@ -73,7 +74,7 @@ export type EventReport = {
   event: Event
   issuerName: { fr?: string; en?: string }
   counts: FunnelCounts
-  badges: { versionId: string; usage: string; texts: Awaited<ReturnType<typeof getPublicBadge>>['version']['texts']; offered: number; accepted: number }[]
+  badges: { versionId: string; usage: string; texts: BadgeVersion['texts']; imageRecipe: BadgeVersion['imageRecipe']; offered: number; accepted: number }[]
   hours: { at: string; offered: number; accepted: number }[]
 }
 
@@ -86,9 +87,10 @@ async function reportOf(deps: Dependencies, event: Event): Promise<EventReport> 
     findIssuer(deps.db, event.issuerId),
   ])
   const badges = await Promise.all(
-    byBadge.map(async ({ badgeVersionId, usage, offered, accepted }) => ({
-      versionId: badgeVersionId, usage, offered, accepted, texts: (await getPublicBadge(deps, badgeVersionId)).version.texts,
-    })),
+    byBadge.map(async ({ badgeVersionId, usage, offered, accepted }) => {
+      const { texts, imageRecipe } = (await getPublicBadge(deps, badgeVersionId)).version
+      return { versionId: badgeVersionId, usage, offered, accepted, texts, imageRecipe }
+    }),
   )
   return { event, issuerName: issuer?.name ?? {}, counts, badges, hours }
 }

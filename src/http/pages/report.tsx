@@ -63,7 +63,7 @@ export function reportPages(web: Web, app: WebApp): void {
         <ul class="grid">
           {badges.map((badge) => (
             <li class="card">
-              <Medal versionId={badge.versionId} alt={imageAltOf({ texts: badge.texts, imageRecipe: null }, textIn(issuerName, locale), locale)} size={90} />
+              <Medal versionId={badge.versionId} alt={imageAltOf(badge, textIn(issuerName, locale), locale)} size={90} isUploaded={badge.imageRecipe === null} />
               <h3>{badgeTextsIn(badge.texts, locale).name}</h3>
               <p class="small">
                 {shown(badge.offered)} {m.awarded}, {shown(badge.accepted)} {m.steps.accepted}
