@@ -41,6 +41,11 @@ export async function findLiveShareByHash(db: Connection, tokenHash: Buffer, now
   return live(db, now).where('token_hash', '=', tokenHash).executeTakeFirst()
 }
 
+/** True for a link that was made once, whether it opens or has ended. */
+export async function hasShare(db: Connection, tokenHash: Buffer): Promise<boolean> {
+  return (await db.selectFrom('share').select('id').where('token_hash', '=', tokenHash).executeTakeFirst()) !== undefined
+}
+
 /** Ends one link of an award, or all of them. */
 export async function withdrawShares(db: Connection, awardId: string, shareId: string | undefined, now: Date): Promise<void> {
   await db
