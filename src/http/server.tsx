@@ -10,6 +10,7 @@ import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
+import { BlankMedal } from './pages/pieces.tsx'
 import { accountPages } from './pages/account.tsx'
 import { awardPages } from './pages/award-form.tsx'
 import { eventPages } from './pages/events.tsx'
@@ -18,6 +19,7 @@ import { issuingRightPages } from './pages/issuing-rights.tsx'
 import { administrationPages } from './pages/administration.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
+import { bookletBadgePages } from './pages/booklet-badge.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { generalPages } from './pages/general.tsx'
 import { offerPages } from './pages/offer.tsx'
@@ -62,13 +64,13 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
   return showPage(
     c,
     { title, status, width: 'narrow', isLight: true },
-    <div class="sheet stitched">
-      <p class="soft small">{status}</p>
+    <div class="sheet stitched still">
+      <BlankMedal mark={String(status)} />
       <h1>{title}</h1>
       <p class="lead">{sentence}</p>
       {status === 404 && <p>{m.notFoundHelp}</p>}
       {isFault && <p class="soft small">{m.faultReference(c.get('requestId'))}</p>}
-      <p class="acts">
+      <p class="acts centred">
         <a class="button" href={pathTo('home', locale)}>
           {m.backHome}
         </a>
@@ -123,6 +125,7 @@ export function createServer(web: Web): Hono<Env> {
   followPages(web, app)
   offerPages(web, app)
   bookletPages(web, app)
+  bookletBadgePages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
   publicProfiles(web, app)

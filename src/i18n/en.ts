@@ -13,7 +13,6 @@ import { home } from './en/home.ts'
 import { layout } from './en/layout.ts'
 import { legal } from './en/legal.ts'
 import { refusals } from './en/refusals.ts'
-import { sharedBadge } from './en/shared-badge.ts'
 import { verify } from './en/verify.ts'
 
 export const en = {
@@ -31,6 +30,5 @@ export const en = {
   layout,
   legal,
   refusals,
-  sharedBadge,
   verify,
 }

@@ -13,7 +13,6 @@ import { home } from './fr/home.ts'
 import { layout } from './fr/layout.ts'
 import { legal } from './fr/legal.ts'
 import { refusals } from './fr/refusals.ts'
-import { sharedBadge } from './fr/shared-badge.ts'
 import { verify } from './fr/verify.ts'
 
 export const fr = {
@@ -31,6 +30,5 @@ export const fr = {
   layout,
   legal,
   refusals,
-  sharedBadge,
   verify,
 }

@@ -214,7 +214,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     const gone = await get(`/credentials/${credentialId}`)
     expect(gone.status).toBe(410)
     expect(await gone.text()).not.toContain('Zoé')
-    expect((await get(sharedUrl)).status).toBe(404)
+    expect((await get(sharedUrl)).status).toBe(410)
     expect(web.faults).toEqual([])
   })
 })
