@@ -3,7 +3,7 @@
 export const activityActs = [
   'accept award', 'archive badge', 'award badge', 'change event', 'change issuer', 'change issuer_key', 'change member', 'compromise issuer_key',
   'correct award', 'create api_token', 'create badge', 'create event', 'create issuer', 'decline award', 'end api_token', 'erase award', 'expire award',
-  'grant badge', 'invite invitation', 'issue credential', 'join invitation', 'lift award', 'lift credential', 'publish badge', 'remove member',
+  'grant badge', 'invite invitation', 'issue credential', 'join invitation', 'keep award', 'lift award', 'lift credential', 'publish badge', 'remove member',
   'resend award', 'revoke award', 'revoke credential', 'rotate issuer_key', 'share event', 'sign_again issuer_key', 'suspend award', 'undo batch',
   'ungrant badge', 'unshare event', 'withdraw award',
 ] as const

@@ -18,6 +18,25 @@ export function isMailAddress(address: string): boolean {
   return address.length <= 254 && /^[^\s@"(),:;<>[\]\\\u0000-\u001f\u007f]{1,64}@([a-z0-9à-ÿ-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/i.test(address.trim())
 }
 
+export const nameLengthMax = 200
+
+/** A name as it is written on a badge: one line, nothing invisible, whole letters; null when nothing is left. */
+export function cleanName(name: string | null | undefined): string | null {
+  const line = (name ?? '')
+    .toWellFormed()
+    .normalize('NFC')
+    // Controls and the marks that turn the direction of a text could make a name read as another.
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim()
+  return [...line].slice(0, nameLengthMax).join('').trim() || null
+}
+
+/** True when two names are those of one person, as far as letters tell. */
+export function isSameName(one: string | null, other: string | null): boolean {
+  return recipientIdentity('', one ?? undefined) === recipientIdentity('', other ?? undefined)
+}
+
 /** What of an address and a name tells one person from another: case, accents and spaces do not. */
 export function recipientIdentity(address: string, name: string | undefined): string {
   const plain = (name ?? '')
@@ -39,7 +58,7 @@ export function assertOpen(award: Standing, now: Date): void {
   if (award.state === 'expired' || award.expiresAt <= now) throw new Refusal('award_expired')
 }
 
-/** The day on which an offer made now expires. */
+/** The day on which an offer made (or made again) now expires. */
 export function offerExpiry(now: Date): Date {
   return new Date(now.getTime() + offerLifetimeDays * 86_400_000)
 }

@@ -30,14 +30,16 @@ export type AttestationInput = {
   issuerName: string
   /** Only if the holder chose it. */
   holderName?: string
-  event?: { name: string; place?: string; firstDay?: Date; lastDay?: Date }
+  event?: { name?: string; place?: string; firstDay?: Date; lastDay?: Date }
   awardedAt: Date
   acceptedAt?: Date
   validUntil?: Date
   /** A sentence that says who vouches for what. */
   levelOfProof?: string
-  /** Where the credential can be verified. */
+  /** Where the credential can be verified: its own page, or the verifier while its holder does not show it. */
   verifyUrl: string
+  /** False while nobody but the holder can open the page of the badge. */
+  isShown?: boolean
   /** Zone in which days are named; Europe/Paris when not set. */
   timeZone?: string
 }
@@ -60,6 +62,9 @@ const words = {
     verifyHow: 'Scannez ce code, ou ouvrez cette adresse\u00a0:',
     verifyWhy:
       'La preuve n’est pas ce papier\u00a0: c’est le badge signé, que cette page contrôle sous vos yeux. Personne n’a besoin de compte.',
+    bringHow: 'Demandez à cette personne le fichier de son badge, puis apportez-le à cette adresse\u00a0:',
+    bringWhy:
+      'La preuve n’est pas ce papier\u00a0: c’est le badge signé, dans son fichier. La personne choisit à qui elle le donne. Personne n’a besoin de compte.',
     more: 'La suite se lit sur la page de vérification.',
     letters: 'Certaines lettres ne peuvent pas être imprimées ici\u00a0; elles se lisent sur la page de vérification.',
     qr: 'Code QR de l’adresse de vérification',
@@ -81,6 +86,9 @@ const words = {
     verifyHow: 'Scan this code, or open this address:',
     verifyWhy:
       'The proof is not this paper: it is the signed badge, which that page checks in front of you. Nobody needs an account.',
+    bringHow: 'Ask this person for the file of the badge, then bring it to this address:',
+    bringWhy:
+      'The proof is not this paper: it is the signed badge, in its file. The person chooses who gets it. Nobody needs an account.',
     more: 'The rest can be read on the verification page.',
     letters: 'Some letters cannot be printed here; they can be read on the verification page.',
     qr: 'QR code of the verification address',
@@ -157,7 +165,7 @@ function listFacts(input: AttestationInput): Fact[] {
   const facts: Fact[] = []
   const { event } = input
   if (event !== undefined) {
-    facts.push({ label: say.event, value: event.place === undefined ? event.name : `${event.name}, ${event.place}` })
+    if (event.name || event.place) facts.push({ label: say.event, value: [event.name, event.place].filter(Boolean).join(', ') })
     const { firstDay, lastDay = firstDay } = event
     if (firstDay !== undefined && lastDay !== undefined)
       facts.push({
@@ -183,6 +191,8 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
     .png({ compressionLevel: 9 })
     .toBuffer()
   const title = `${say.kind} – ${input.badgeName}`
+  const how = input.isShown === false ? say.bringHow : say.verifyHow
+  const why = input.isShown === false ? say.bringWhy : say.verifyWhy
   return makePdf({
     title,
     lang: input.locale,
@@ -309,8 +319,8 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
       footY =
         write(
           'P',
-          say.verifyHow,
-          breakLines(doc, say.verifyHow, textWidth, styles.text, 2),
+          how,
+          breakLines(doc, how, textWidth, styles.text, 2),
           footBox(footY),
           styles.text,
         ) + 1
@@ -326,8 +336,8 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
       link.end()
       footY = write(
         'P',
-        say.verifyWhy,
-        breakLines(doc, say.verifyWhy, textWidth, styles.label, 3),
+        why,
+        breakLines(doc, why, textWidth, styles.label, 3),
         footBox(footY + 4),
         styles.label,
       )

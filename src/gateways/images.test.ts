@@ -145,7 +145,7 @@ describe('a share image', () => {
   it.each(['Juré', template.texts.fr.name, 'Łódź 日本 é œ ’ <b>&amp; ' + 'Anticonstitutionnellement'.repeat(6), ''])(
     'for %j is 1200 by 630',
     async (title) => {
-      const png = await drawShareImage({ title, issuerName: 'CMA de Normandie', medalSvg, locale: 'fr' })
+      const png = await drawShareImage({ title, issuerName: 'CMA de Normandie', medal: { svg: medalSvg }, locale: 'fr' })
       expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 1200, height: 630 })
       expect(png.length).toBeLessThan(300_000)
     },

@@ -109,7 +109,7 @@ export async function reencodeUpload(
   }
 }
 
-export type ShareImageInput = { title: string; issuerName: string; medalSvg: string; locale: 'fr' | 'en' }
+export type ShareImageInput = { title: string; issuerName: string; medal: { svg: string } | { png: Uint8Array }; locale: 'fr' | 'en' }
 
 const shareWords = {
   fr: { kind: 'Badge numérique ouvert', by: 'Délivré par' },
@@ -137,8 +137,9 @@ const shareHeight = 630
 const family = fontParts.join(', ')
 
 /** The image of 1200 by 630 that social networks show for a shared badge. */
-export async function drawShareImage({ title, issuerName, medalSvg, locale }: ShareImageInput): Promise<Uint8Array> {
-  const medal = Buffer.from(await rasteriseSvg(medalSvg, 460)).toString('base64')
+export async function drawShareImage({ title, issuerName, medal: given, locale }: ShareImageInput): Promise<Uint8Array> {
+  const picture = 'svg' in given ? await rasteriseSvg(given.svg, 460) : await sharp(given.png).resize(460, 460, { fit: 'contain', background: '#0000' }).png().toBuffer()
+  const medal = Buffer.from(picture).toString('base64')
   const words = shareWords[locale]
   const ink = '#2b2118'
   const clamp = (lines: number) => ({ display: 'block', lineClamp: lines, wordBreak: 'break-word' })

@@ -58,6 +58,7 @@ export const paths = {
   booklet: { fr: '/fr/carnet', en: '/en/booklet' },
   'booklet.badge': { fr: '/fr/carnet/badges/:awardId', en: '/en/booklet/badges/:awardId' },
   'booklet.shares': { fr: '/fr/carnet/badges/:awardId/partages', en: '/en/booklet/badges/:awardId/shares' },
+  'booklet.take': { fr: '/fr/carnet/badges/:awardId/prendre', en: '/en/booklet/badges/:awardId/take' },
   'booklet.name': { fr: '/fr/carnet/badges/:awardId/nom', en: '/en/booklet/badges/:awardId/name' },
   'booklet.badge.erase': { fr: '/fr/carnet/badges/:awardId/effacer', en: '/en/booklet/badges/:awardId/erase' },
   'booklet.older': { fr: '/fr/carnet/badges/:awardId/ancien-format', en: '/en/booklet/badges/:awardId/older-form' },

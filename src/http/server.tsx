@@ -10,6 +10,7 @@ import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
 import { onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
+import { BlankMedal } from './pages/pieces.tsx'
 import { accountPages } from './pages/account.tsx'
 import { awardPages } from './pages/award-form.tsx'
 import { eventPages } from './pages/events.tsx'
@@ -19,6 +20,7 @@ import { activityLogPages } from './pages/activity-log.tsx'
 import { apiTokenPages } from './pages/api-tokens.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
+import { bookletBadgePages } from './pages/booklet-badge.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { recordPages } from './pages/booklet-record.tsx'
 import { olderFormPages } from './pages/older-form.tsx'
@@ -71,13 +73,13 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
   return showPage(
     c,
     { title, status, width: 'narrow', isLight: true },
-    <div class="sheet stitched">
-      <p class="soft small">{status}</p>
+    <div class="sheet stitched still">
+      <BlankMedal mark={String(status)} />
       <h1>{title}</h1>
       <p class="lead">{sentence}</p>
       {status === 404 && <p>{m.notFoundHelp}</p>}
       {isFault && <p class="soft small">{m.faultReference(c.get('requestId'))}</p>}
-      <p class="acts">
+      <p class="acts centred">
         <a class="button" href={pathTo('home', locale)}>
           {m.backHome}
         </a>
@@ -154,6 +156,7 @@ export function createServer(web: Web): Hono<Env> {
   bookletPages(web, app)
   olderFormPages(web, app)
   recordPages(web, app)
+  bookletBadgePages(web, app)
   verifyPages(web, app)
   publicDocuments(web, app)
   keyHistory(web, app)

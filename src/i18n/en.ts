@@ -15,7 +15,6 @@ import { home } from './en/home.ts'
 import { layout } from './en/layout.ts'
 import { legal } from './en/legal.ts'
 import { refusals } from './en/refusals.ts'
-import { sharedBadge } from './en/shared-badge.ts'
 import { takeAway } from './en/take-away.ts'
 import { verify } from './en/verify.ts'
 import { verifyReasons } from './en/verify-reasons.ts'
@@ -37,7 +36,6 @@ export const en = {
   layout,
   legal,
   refusals,
-  sharedBadge,
   takeAway,
   verify,
   verifyReasons,

@@ -15,7 +15,6 @@ import { home } from './fr/home.ts'
 import { layout } from './fr/layout.ts'
 import { legal } from './fr/legal.ts'
 import { refusals } from './fr/refusals.ts'
-import { sharedBadge } from './fr/shared-badge.ts'
 import { takeAway } from './fr/take-away.ts'
 import { verify } from './fr/verify.ts'
 import { verifyReasons } from './fr/verify-reasons.ts'
@@ -38,7 +37,6 @@ export const fr = withFrenchSpaces({
   layout,
   legal,
   refusals,
-  sharedBadge,
   takeAway,
   verify,
   verifyReasons,

@@ -85,6 +85,24 @@ export async function insertAward(db: Connection, award: NewAward & { id: string
   return row?.id
 }
 
+/**
+ * True when somebody declined this badge before, at whichever event: by any of these fingerprints, or by the address alone
+ * where the name that would tell people apart is not given.
+ */
+export async function hasDeclined(db: Connection, badgeId: string, who: { recipientKeys: Buffer[]; addressKey?: Buffer }): Promise<boolean> {
+  const row = await db
+    .selectFrom('award')
+    .select('id')
+    .where('badge_id', '=', badgeId)
+    .where('state', '=', 'declined')
+    .where((eb) =>
+      eb.or([eb('recipient_key', 'in', who.recipientKeys), ...(who.addressKey ? [eb('recipient_address_key', '=', who.addressKey)] : [])]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The state of the award that stands in the way of another one for the same person. */
 export async function findStandingState(db: Connection, badgeId: string, eventId: string | null, recipientKey: Buffer): Promise<AwardState | undefined> {
   const row = await db
@@ -103,7 +121,8 @@ export async function listStandingStates(db: Connection, badgeId: string, eventI
   if (recipientKeys.length === 0) return []
   const { rows } = await sql<{ recipientKey: string; state: string }>`
     select encode(recipient_key, 'hex') as "recipientKey", state from award
-    where badge_id = ${badgeId} and event_id is not distinct from ${eventId}::uuid and state in ('offered', 'accepted', 'declined')
+    where badge_id = ${badgeId} and state in ('offered', 'accepted', 'declined')
+      and (event_id is not distinct from ${eventId}::uuid or (state = 'declined' and recipient_address_key is not null))
       and recipient_key in (select decode(key, 'hex') from unnest(${recipientKeys}::text[]) as key)`.execute(db)
   return rows
 }
@@ -188,15 +207,18 @@ export async function listExpiredOfferIds(db: Connection, now: Date, limit: numb
   return rows.map((row) => row.id)
 }
 
-/** Ids of offers that are due for reminder number `reminder` (1 or 2). */
-export async function listOffersToRemind(db: Connection, reminder: number, offeredBefore: Date, now: Date, limit: number): Promise<string[]> {
+/**
+ * Ids of offers that are due for reminder number `reminder` (1 or 2).
+ * @param expiresBefore tells when the offer was made or made again: its end is moved with it.
+ */
+export async function listOffersToRemind(db: Connection, reminder: number, expiresBefore: Date, now: Date, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('award')
     .select('id')
     .where('state', '=', 'offered')
     .where('mail_state', '=', 'sent')
     .where('reminders_sent', '<', reminder)
-    .where('offered_at', '<=', offeredBefore)
+    .where('expires_at', '<=', expiresBefore)
     .where('expires_at', '>', now)
     .limit(limit)
     .execute()

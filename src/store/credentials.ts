@@ -87,6 +87,22 @@ export async function listCredentialsOfHolder(db: Connection, holderId: string):
     .execute()
 }
 
+/** Badges that were accepted from a mail to one of these addresses, by somebody who never gave an address to come back. */
+export async function listUnkeptCredentials(db: Connection, addresses: string[]): Promise<CredentialRow[]> {
+  return db
+    .selectFrom('credential')
+    .innerJoin('award', 'award.id', 'credential.award_id')
+    .select(columns)
+    .where('award.recipient_address', 'in', addresses)
+    .where('award.state', '=', 'accepted')
+    .where('credential.superseded_at', 'is', null)
+    .where('credential.erased_at', 'is', null)
+    .where('credential.holder_id', 'is not', null)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('person_address').select('address').whereRef('person_address.person_id', '=', 'credential.holder_id'))))
+    .orderBy('credential.valid_from', 'desc')
+    .execute()
+}
+
 export async function updateCredential(
   db: Connection,
   id: string,

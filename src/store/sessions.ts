@@ -42,6 +42,11 @@ export async function deleteSession(db: Connection, personId: string, id: string
   await db.deleteFrom('session').where('person_id', '=', personId).where('id', '=', id).execute()
 }
 
+/** Ends every session of a person. */
+export async function deleteSessionsOfPerson(db: Connection, personId: string): Promise<void> {
+  await db.deleteFrom('session').where('person_id', '=', personId).execute()
+}
+
 export async function deleteSessionByHash(db: Connection, tokenHash: Buffer): Promise<void> {
   await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
 }

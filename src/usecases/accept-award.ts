@@ -1,12 +1,12 @@
 // A recipient accepts: the credential is signed now, once, under the award's lock.
-import { assertOpen } from '../domain/award.ts'
+import { assertOpen, cleanName } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { findAwardForUpdate, updateAward } from '../store/awards.ts'
 import { findCurrentCredential } from '../store/credentials.ts'
 import { inTransaction } from '../store/database.ts'
 import { dropQueuedMails } from '../store/mails.ts'
-import { insertPerson } from '../store/persons.ts'
+import { insertPerson, listAddresses } from '../store/persons.ts'
 import type { Dependencies } from './dependencies.ts'
 import { issueCredential } from './issue-credential.ts'
 import { getOfferedAwardId } from './offers.ts'
@@ -33,8 +33,10 @@ export async function acceptAward(
     }
     const now = deps.clock.now()
     assertOpen(award, now)
-    const name = input.name?.trim() || null
+    const name = cleanName(input.name)
     const personId = input.viewerPersonId ?? (await insertPerson(tx, { displayName: name ?? award.recipientName, locale: award.locale, createdAt: now }))
+    // Who can come back from anywhere keeps the badge at once.
+    const isKept = input.viewerPersonId !== undefined && (await listAddresses(tx, input.viewerPersonId)).length > 0
     const credentialId = await issueCredential(tx, deps, award, { personId, name })
     await updateAward(tx, award.id, {
       state: 'accepted',
@@ -42,6 +44,7 @@ export async function acceptAward(
       answeredAt: now,
       acceptedAt: now,
       holderId: personId,
+      ...(isKept && { keptAt: now }),
       ...(name && name !== award.recipientName && { nameCorrectedAt: now }),
     })
     await dropQueuedMails(tx, award.id)

@@ -1,9 +1,9 @@
 // An organiser awards a badge to one person or to many: each becomes an offer, once, and its mail leaves after the time to undo.
 import { randomUUID } from 'node:crypto'
-import { isMailAddress, normaliseAddress, offerExpiry, recipientIdentity, undoSeconds } from '../domain/award.ts'
+import { isMailAddress, nameLengthMax, normaliseAddress, offerExpiry, recipientIdentity, undoSeconds } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
-import { findStandingState, insertAward } from '../store/awards.ts'
+import { findStandingState, hasDeclined, insertAward } from '../store/awards.ts'
 import { findBadge, findPublishedVersion, listIssuingRights } from '../store/badges.ts'
 import { insertBatch, setBatchHeldUntil } from '../store/batches.ts'
 import { isBlocked } from '../store/blocked-addresses.ts'
@@ -40,7 +40,6 @@ export type AwardInput = {
   holdSeconds?: number
 }
 
-export const nameLengthMax = 200
 export const personalWordLengthMax = 1_000
 
 /** What is wrong with a recipient before anything is asked of the database. */
@@ -117,6 +116,15 @@ export async function awardBadge(
       const id = randomUUID()
       const address = recipient.address?.trim() ? normaliseAddress(recipient.address) : null
       const addressKey = address && deps.vault.fingerprint(address, 'address')
+      // Who said no is not asked again, at another event or under the bare address either (product rule 4).
+      if (addressKey) {
+        const isNameless = !recipient.name?.trim()
+        const nameless = deps.vault.fingerprint(recipientIdentity(address ?? '', undefined), 'recipient')
+        if (await hasDeclined(tx, badge.id, { recipientKeys: [recipientKey, nameless], addressKey: isNameless ? addressKey : undefined })) {
+          problems.push({ row: recipient.row, field: 'address', code: 'answered_before' })
+          continue
+        }
+      }
       const isQuiet = addressKey !== null && addressKey !== '' && (await isBlocked(tx, addressKey, issuerId))
       const awardId = await insertAward(tx, {
         id,

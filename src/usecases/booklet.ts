@@ -2,13 +2,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { BadgeVersion } from '../domain/badge.ts'
 import type { Issuer } from '../domain/issuer.ts'
+import { cleanName } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { eraseOfferData, findAward, findAwardForUpdate, listOffersToAddresses, updateAward, type AwardRow } from '../store/awards.ts'
 import { endBackpackCopies } from '../store/backpack-copies.ts'
 import { findBadge, findBadgeVersion } from '../store/badges.ts'
-import { findCredential, findCurrentCredential, listCredentialsOfHolder, moveCredentialsToHolder, updateCredential, type CredentialRow } from '../store/credentials.ts'
+import { findCredential, findCurrentCredential, listCredentialsOfHolder, listUnkeptCredentials, moveCredentialsToHolder, updateCredential, type CredentialRow } from '../store/credentials.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
+import { findEvent, type Event } from '../store/events.ts'
 import { findIssuer } from '../store/issuers.ts'
 import { listAddresses } from '../store/persons.ts'
 import { findShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
@@ -26,6 +28,7 @@ export type HeldBadge = {
   usage: string
   audience: 'adults' | 'minors'
   isShared: boolean
+  event: Event | undefined
 }
 
 /** A credential with all that its pages and forms need. */
@@ -41,13 +44,14 @@ export async function completeHeldBadge(db: Connection, deps: Dependencies, cred
     credential, award, version, issuer, usage: badge.usage, audience: badge.audience,
     partner: badge.issuerId === issuer.id ? undefined : await findIssuer(db, badge.issuerId),
     isShared: await hasLiveShare(db, award.id, deps.clock.now()),
+    event: award.eventId ? await findEvent(db, award.eventId) : undefined,
   }
 }
 
 export type WaitingOffer = { award: AwardRow; version: BadgeVersion; issuer: Issuer; offerToken: string }
 
-/** The booklet of a person: badges, and offers that wait at the verified addresses. */
-export async function getBooklet(deps: Dependencies, personId: string): Promise<{ badges: HeldBadge[]; offers: WaitingOffer[] }> {
+/** The booklet of a person: badges, offers that wait at the verified addresses, and badges accepted from a mail there that nobody has kept. */
+export async function getBooklet(deps: Dependencies, personId: string): Promise<{ badges: HeldBadge[]; offers: WaitingOffer[]; unkept: HeldBadge[] }> {
   const { db } = deps
   const addresses = await listAddresses(db, personId)
   const credentials = await listCredentialsOfHolder(db, personId)
@@ -57,7 +61,25 @@ export async function getBooklet(deps: Dependencies, personId: string): Promise<
     const [version, issuer] = await Promise.all([findBadgeVersion(db, award.badgeVersionId), findIssuer(db, award.issuerId)])
     if (version && issuer) offers.push({ award, version, issuer, offerToken: offerTokenOf(deps.vault, award.id, award.recipientAddress) })
   }
-  return { badges, offers }
+  const unkept = addresses.length > 0 ? await listUnkeptCredentials(db, addresses) : []
+  return { badges, offers, unkept: await Promise.all(unkept.map((credential) => completeHeldBadge(db, deps, credential))) }
+}
+
+/**
+ * Takes into a booklet a badge that was accepted from a mail to one of the person's addresses, in a browser that is out of reach:
+ * without this, a cleared browser would lose the badge. The person says that it is theirs, since a family may share the address.
+ * @throws Refusal `not_found` when it is kept by somebody, or went to another address.
+ */
+export async function takeUnkeptBadge(deps: Dependencies, input: { personId: string; credentialId: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const addresses = await listAddresses(tx, input.personId)
+    const credential = addresses.length > 0 ? (await listUnkeptCredentials(tx, addresses)).find(({ id }) => id === input.credentialId) : undefined
+    const award = credential && (await findAwardForUpdate(tx, credential.awardId))
+    if (!credential || award?.state !== 'accepted' || award.holderId !== credential.holderId) throw new Refusal('not_found')
+    await updateCredential(tx, credential.id, { holderId: input.personId })
+    await updateAward(tx, award.id, { holderId: input.personId, keptAt: deps.clock.now() })
+    await recordActivity(tx, { issuerId: award.issuerId, actor: { kind: 'recipient' }, verb: 'keep', objectKind: 'award', objectId: award.id })
+  })
 }
 
 async function getOwn(db: Connection, personId: string, credentialId: string): Promise<CredentialRow> {
@@ -129,7 +151,7 @@ export async function correctName(deps: Dependencies, input: { personId: string;
     const now = deps.clock.now()
     await updateCredential(tx, old.id, { supersededAt: now, revokedAt: now, revokedReason: 'superseded' })
     await markStatusListStale(tx, old.statusListId)
-    const credentialId = await issueCredential(tx, deps, award, { personId: input.personId, name: input.name?.trim() || null, subjectId: old.subjectId })
+    const credentialId = await issueCredential(tx, deps, award, { personId: input.personId, name: cleanName(input.name), subjectId: old.subjectId })
     await updateCredential(tx, old.id, { supersededBy: credentialId, document: null, jwt: null, v2Salt: null, nameOnCredential: null })
     await endBackpackCopies(tx, old.id, undefined, now)
     await updateAward(tx, awardId, { nameCorrectedAt: now })

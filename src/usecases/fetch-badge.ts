@@ -1,4 +1,4 @@
-// Brings the badge behind an address: ours from the database while its holder shares it, others through the one safe fetch.
+// Brings the badge that somebody pasted: its own text, or what is behind its address: ours from the database while its holder shares it, others through the one safe fetch.
 import { Refusal } from '../domain/refusal.ts'
 import { getSharedBadge } from './booklet.ts'
 import { findOwnDocument } from './open-badges-2.ts'
@@ -7,7 +7,7 @@ import type { Dependencies } from './dependencies.ts'
 const bytesMax = 5_000_000
 
 /** The document behind an address, or undefined when it cannot be had. */
-export async function fetchBadge(deps: Dependencies, address: string): Promise<Uint8Array | string | undefined> {
+async function fetchBadge(deps: Dependencies, address: string): Promise<Uint8Array | string | undefined> {
   try {
     if (address.startsWith(`${deps.publicUrl}/`)) {
       const older = await findOwnDocument(deps, address)
@@ -24,4 +24,10 @@ export async function fetchBadge(deps: Dependencies, address: string): Promise<U
     if (error instanceof Refusal || (error instanceof Error && error.message === 'could not be fetched')) return undefined
     throw error
   }
+}
+
+/** What to verify of a pasted text; undefined when it is an address at which nothing can be read. */
+export async function readPasted(deps: Dependencies, text: string): Promise<Uint8Array | string | undefined> {
+  const pasted = text.trim()
+  return /^https?:\/\/\S+$/.test(pasted) ? fetchBadge(deps, pasted) : pasted
 }

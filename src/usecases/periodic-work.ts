@@ -1,5 +1,5 @@
 // What time does to offers: reminders after 7 and 30 days, expiry after 90 with erasure.
-import { reminderDays } from '../domain/award.ts'
+import { offerExpiry, reminderDays } from '../domain/award.ts'
 import { recordActivity } from '../store/activities.ts'
 import { eraseOfferData, findAwardForUpdate, listExpiredOfferIds, listOffersToRemind, updateAward } from '../store/awards.ts'
 import { inTransaction } from '../store/database.ts'
@@ -27,13 +27,14 @@ export async function expireAwards(deps: Dependencies): Promise<number> {
   return count
 }
 
-/** Asks for the reminders that are due; each leaves once. @returns how many. */
+/** Asks for the reminders that are due; each leaves once, and never two at a time, however late this runs. @returns how many. */
 export async function sendReminders(deps: Dependencies): Promise<number> {
   const now = deps.clock.now()
   let count = 0
-  for (const [index, days] of reminderDays.entries()) {
+  for (const [index, days] of [...reminderDays.entries()].reverse()) {
     const reminder = index + 1
-    for (const id of await listOffersToRemind(deps.db, reminder, new Date(now.getTime() - days * 86_400_000), now, atOnceMax)) {
+    const madeBefore = new Date(now.getTime() - days * 86_400_000)
+    for (const id of await listOffersToRemind(deps.db, reminder, offerExpiry(madeBefore), now, atOnceMax)) {
       await inTransaction(deps.db, async (tx) => {
         const award = await findAwardForUpdate(tx, id)
         if (award?.state !== 'offered' || award.remindersSent >= reminder) return

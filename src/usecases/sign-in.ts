@@ -1,10 +1,10 @@
 // Signing in without a password: a code of six digits by mail, bound to the browser that asked for it.
 import { createHash, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
-import { isMailAddress, normaliseAddress } from '../domain/award.ts'
+import { isMailAddress, isSameName, normaliseAddress } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
-import { deleteAddress, insertPerson, listAddresses, listPersonsByAddress, lockPerson, saveAddress, type Person } from '../store/persons.ts'
-import { countRecentCodes, findLiveCodeForUpdate, insertSignInCode, setCodeUsed, setTriesLeft, type SignInCodeRow } from '../store/sessions.ts'
+import { deleteAddress, findPerson, insertPerson, listAddresses, listPersonsByAddress, lockPerson, saveAddress, type Person } from '../store/persons.ts'
+import { countRecentCodes, deleteSessionsOfPerson, findLiveCodeForUpdate, insertSignInCode, setCodeUsed, setTriesLeft, type SignInCodeRow } from '../store/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import { queueMail } from './queue-mail.ts'
 import { startSession } from './sessions.ts'
@@ -50,7 +50,7 @@ export async function requestSignInCode(
 
 export type SignInOutcome =
   | { kind: 'signed_in'; sessionToken: string; personId: string; address: string }
-  | { kind: 'choose_person'; persons: Person[] }
+  | { kind: 'choose_person'; persons: Person[]; here: Person | undefined }
   | { kind: 'problem'; problem: 'code_wrong' | 'code_expired'; triesLeft: number }
 
 /** Takes one try at the live code of a browser. */
@@ -66,10 +66,11 @@ async function tryCode(tx: Connection, deps: Dependencies, input: { code: string
 /**
  * Redeems a code in the browser that asked for it. Where several people share the address, the reader says who it is
  * (`personId`, or `new` for somebody else), with the same code.
+ * @param input.browserPersonId who accepted badges in this browser without an address; never melted into somebody of another name unasked.
  */
 export async function redeemSignInCode(
   deps: Dependencies,
-  input: { code: string; browserToken: string; locale: 'fr' | 'en'; deviceLabel?: string; personId?: string },
+  input: { code: string; browserToken: string; locale: 'fr' | 'en'; deviceLabel?: string; personId?: string; browserPersonId?: string },
 ): Promise<SignInOutcome> {
   return inTransaction<SignInOutcome>(deps.db, async (tx) => {
     const now = deps.clock.now()
@@ -79,9 +80,13 @@ export async function redeemSignInCode(
     if (live.purpose !== 'sign_in') return { kind: 'problem', problem: 'code_expired', triesLeft: 0 }
     const persons = await listPersonsByAddress(tx, live.address)
     const chosen = persons.find((person) => person.id === input.personId)
-    if (persons.length > 1 && !chosen && input.personId !== 'new') return { kind: 'choose_person', persons }
+    const here = input.browserPersonId && !persons.some(({ id }) => id === input.browserPersonId) ? await findPerson(tx, input.browserPersonId) : undefined
+    const isSomebodyElse = here !== undefined && persons[0] !== undefined && !isSameName(here.displayName, persons[0].displayName)
+    if (!chosen && input.personId !== 'new' && (persons.length > 1 || isSomebodyElse)) return { kind: 'choose_person', persons, here }
     const known = input.personId === 'new' ? undefined : (chosen ?? persons[0])
-    const personId = known?.id ?? (await insertPerson(tx, { displayName: null, locale: input.locale, createdAt: now }))
+    // Who accepted here and gives an address for the first time stays who they are; sessions begun before it was proven end.
+    if (!known && here) await deleteSessionsOfPerson(tx, here.id)
+    const personId = known?.id ?? here?.id ?? (await insertPerson(tx, { displayName: null, locale: input.locale, createdAt: now }))
     await setCodeUsed(tx, live.id, now)
     await saveAddress(tx, personId, live.address, now)
     const sessionToken = await startSession(tx, deps, { personId, kind: 'signed_in', deviceLabel: input.deviceLabel })

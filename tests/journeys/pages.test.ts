@@ -54,7 +54,7 @@ beforeAll(async () => {
     ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici', '/api/docs?lang=fr', '/api/docs?lang=en'].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/fr/proposition/${tokenOf(2)}`, `/en/offer/${tokenOf(2)}`, `/fr/proposition/${tokenOf(2)}/refuser`, `/fr/bilan/${reportToken}`, `/en/report/${reportToken}`].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`, `/issuers/${issuerId}?lang=fr`, `/badges/${versions[0]?.id}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
-    ...['/fr/carnet', '/en/booklet', '/fr/carnet/recueil', '/en/booklet/record', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/en/booklet/badges/${accepted.credentialId}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
+    ...['/fr/carnet', '/en/booklet', '/fr/carnet/recueil', '/en/booklet/record', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/carnet/badges/${accepted.credentialId}/partages`, `/en/booklet/badges/${accepted.credentialId}/shares`, `/fr/proposition/${tokenOf(3)}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
     ...[
       '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
       `/fr/organisations/${issuerId}/badges/nouveau`, `/fr/organisations/${issuerId}/badges/ecrire`, `/en/badges/${badgeId}/edit`, `/fr/badges/${badgeId}/decerner`,
@@ -113,7 +113,11 @@ test('with scripts off and the keyboard alone, a recipient accepts', async () =>
   const context = await opened.browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } })
   const page = await context.newPage()
   await page.goto(`${url}/fr/proposition/${token}`)
-  await page.focus('#name')
+  await page.focus('main summary')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('Noé Cœurderoy')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Space')
   await page.keyboard.press('Enter')
@@ -121,6 +125,8 @@ test('with scripts off and the keyboard alone, a recipient accepts', async () =>
   expect(await page.textContent('h1')).toContain('est à vous')
   await page.goto(`${url}/fr/carnet`)
   expect(await page.textContent('main')).toContain('Coach')
+  await page.click('main h2 a')
+  expect(await page.textContent('main')).toContain('Noé Cœurderoy')
   await context.close()
 }, 60_000)
 

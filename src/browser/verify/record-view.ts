@@ -2,14 +2,14 @@
 import { formatDate, type Locale } from '../../i18n/formats.ts'
 import type { DisplayRecord, VerificationReport } from '../../openbadges/report.ts'
 import { element, type Child } from './elements.ts'
-import { judge, signs } from './judge.ts'
+import { judge, signs } from '../../domain/verdict.ts'
 import type { Words } from './words.ts'
 
 const isDate = (text: string | undefined): text is string => text !== undefined && !Number.isNaN(Date.parse(text))
 
 function badge(report: VerificationReport, words: Words, locale: Locale): Node {
   const { verify: m, takeAway } = words
-  const { title, tone } = report.outcome === 'not_a_badge' ? { title: m.outcomes.undetermined, tone: 'doubt' as const } : judge(report, words)
+  const { title, tone } = report.outcome === 'not_a_badge' ? { title: m.outcomes.undetermined, tone: 'doubt' as const } : judge(report, m, (date) => formatDate(date, locale))
   const shown = report.credential
   const names: Record<string, string> = m.checkNames
   return element(

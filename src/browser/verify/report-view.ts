@@ -1,9 +1,9 @@
 // The report of a verification as elements, with the words and the order of the server's own page.
+import { judge, judgeRecord, signs } from '../../domain/verdict.ts'
 import type { Locale } from '../../i18n/formats.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import type { CheckName, DisplayCredential, ReasonCode, VerificationReport } from '../../openbadges/report.ts'
 import { element, linkOrWords, prose, type Child } from './elements.ts'
-import { judge, judgeRecord, signs } from './judge.ts'
 import { showRecord } from './record-view.ts'
 import type { ExportVerdict } from './verify-in-export.ts'
 import type { Words } from './words.ts'
@@ -36,7 +36,7 @@ function content(shown: DisplayCredential, report: VerificationReport, isKnown: 
   const isSigned = isSignedByIssuer(report)
   return [
     !isSigned && element('p', { class: 'notice doubt' }, m.explanations.unconfirmed),
-    element('div', { class: 'named' }, element('div', {}, element('h2', {}, shown.achievement.name), element('p', { class: 'soft' }, ...(shown.recipientName ? [m.holder + m.colon, element('strong', {}, shown.recipientName)] : [m.noName])))),
+    element('div', { class: 'titled' }, element('div', {}, element('h2', {}, shown.achievement.name), element('p', { class: 'soft' }, ...(shown.recipientName ? [m.holder + m.colon, element('strong', {}, shown.recipientName)] : [m.noName])))),
     ...(criteria?.narrative ? [element('h3', {}, m.required), prose(criteria.narrative)] : []),
     ...list(
       m.results,
@@ -91,14 +91,14 @@ function checksOf({ checks, outcome, record }: VerificationReport, { verify: m, 
 /** The whole report. @param exportedOn the day of the export, in words. */
 export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Words, locale: Locale, exportedOn: string): HTMLElement {
   const { frozen } = words
-  const verdict = (report.record && judgeRecord(report, words)) ?? judge(report, words)
+  const verdict = (report.record && judgeRecord(report, words.takeAway)) ?? judge(report, words.verify, (date) => formatDate(date, locale))
   const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
   return element(
     'article', { class: 'sheet stitched' },
     element(
       'div', { role: 'status' },
       element('h1', { class: `verdict ${verdict.tone}`, tabindex: '-1' }, element('span', { 'aria-hidden': 'true' }, signs[verdict.tone]), verdict.title),
-      verdict.text !== undefined && element('p', {}, verdict.text),
+      element('p', { class: 'lead' }, verdict.text),
       report.state === 'revoked' && element('p', {}, frozen.revokedOrReplaced),
       report.checks.some(({ name, outcome }) => name === 'status' && (outcome === 'valid' || outcome === 'invalid')) && element('p', { class: 'soft' }, frozen.asOf(exportedOn)),
     ),

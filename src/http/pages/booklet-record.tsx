@@ -7,7 +7,7 @@ import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
 import type { Viewer, Web, WebApp, WebContext } from '../web.ts'
-import { wordsOf } from './booklet.tsx'
+import { wordsOf } from './held-badge.tsx'
 import { showPage } from './frame.tsx'
 import { Crumbs, Empty, ErrorSummary, type FieldError } from './pieces.tsx'
 

@@ -17,7 +17,7 @@ export type PageOptions = {
   /** A program that makes the page more comfortable, by its name or its address; the page works without it. */
   script?: string
   /** What an unfurled link shows; only pages that somebody chose to show. */
-  card?: { title: string; description: string; image: string; url: string }
+  card?: { title: string; description: string; image: string; imageAlt: string; url: string }
 }
 
 /** The mark: a punch and the stamp that it leaves. */
@@ -30,12 +30,13 @@ export const Mark = () => (
 )
 
 /** The address of this page in the other language, or its home. */
-function otherAddress(c: WebContext): string {
+function otherAddress(c: WebContext, status = 200): string {
   const locale = c.get('locale')
   const other = locale === 'fr' ? 'en' : 'fr'
   const page = c.get('page')
   if (!page && c.get('web').frozen) return `${c.req.path}?lang=${other}`
-  if (!page) return pathTo('home', other)
+  // A page with one address for every language says its language in the query; an answer to a form has no address to go back to.
+  if (!page) return c.req.method === 'GET' && status < 400 ? `${c.req.path}?lang=${other}` : pathTo('home', other)
   const params = [...paths[page][other].matchAll(/:(\w+)/g)].map(([, key]) => [key as string, c.req.param(key as string)] as const)
   return params.every(([, value]) => value) ? pathTo(page, other, Object.fromEntries(params)) : pathTo('home', other)
 }
@@ -52,7 +53,7 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${options.title} — ${m.productName}`}</title>
+        <title>{`${options.status === 422 ? m.titleWithErrors(options.title) : options.title} — ${m.productName}`}</title>
         {options.mayBeIndexed ? null : <meta name="robots" content="noindex, noarchive" />}
         {card && (
           <>
@@ -61,7 +62,10 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
             <meta property="og:image" content={card.image} />
             <meta property="og:image:width" content="1200" />
             <meta property="og:image:height" content="630" />
+            <meta property="og:image:alt" content={card.imageAlt} />
+            <meta property="og:site_name" content={m.productName} />
             <meta property="og:url" content={card.url} />
+            <link rel="canonical" href={card.url} />
             <meta property="og:type" content="website" />
             <meta property="og:locale" content={locale === 'fr' ? 'fr_FR' : 'en_GB'} />
             <meta name="twitter:card" content="summary_large_image" />
@@ -87,7 +91,7 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
               <a href={pathTo('verify', locale)}>{m.verify}</a>
               {web.frozen ? null : viewer ? <a href={pathTo('booklet', locale)}>{m.booklet}</a> : <a href={pathTo('sign-in', locale)}>{m.findBadges}</a>}
               {isStaff && <a href={pathTo('issuers', locale)}>{m.organisations}</a>}
-              <a class="lang" href={otherAddress(c)} lang={locale === 'fr' ? 'en' : 'fr'} hreflang={locale === 'fr' ? 'en' : 'fr'}>
+              <a class="lang" href={otherAddress(c, options.status)} lang={locale === 'fr' ? 'en' : 'fr'} hreflang={locale === 'fr' ? 'en' : 'fr'}>
                 {m.otherLanguage}
               </a>
             </nav>

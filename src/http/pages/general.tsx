@@ -9,8 +9,10 @@ import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import type { Web, WebApp } from '../web.ts'
 import { Mark, showPage } from './frame.tsx'
-import { Crumbs } from './pieces.tsx'
+import { Crumbs, Empty } from './pieces.tsx'
 
+/** A page of letters stays a page. */
+const mailsShownMax = 300
 const homeMedals = ['food-trades-orientation-path', 'coach', 'i-was-there']
 
 /** Adds the pages. */
@@ -50,10 +52,9 @@ export function generalPages(web: Web, app: WebApp): void {
             ))}
           </div>
         </div>
-        <hr />
-        <ul class="grid fit">
+        <ul class="grid three">
           {doors.map(({ href, title, text }) => (
-            <li class="card">
+            <li class="card door">
               <h2>
                 <a href={href}>{title}</a>
               </h2>
@@ -61,6 +62,16 @@ export function generalPages(web: Web, app: WebApp): void {
             </li>
           ))}
         </ul>
+        <hr />
+        <h2>{m.howTitle}</h2>
+        <ol class="steps">
+          {m.steps.map(({ title, text }) => (
+            <li>
+              <h3>{title}</h3>
+              <p>{text}</p>
+            </li>
+          ))}
+        </ol>
       </>,
     )
   })
@@ -83,27 +94,24 @@ export function generalPages(web: Web, app: WebApp): void {
     if (!web.mails) throw new Refusal('not_found')
     const locale = c.get('locale')
     const m = messagesIn(locale).layout
-    const mails = (await web.mails.list()).slice(0, 300)
+    const mails = (await web.mails.list()).slice(0, mailsShownMax)
     return showPage(
       c,
-      { title: m.mails },
+      { title: m.mails, width: 'narrow' },
       <>
         <h1>{m.mails}</h1>
-        <div class="scroll">
-          <table>
-            <tbody>
-              {mails.map((mail) => (
-                <tr>
-                  <td>{formatDateTime(mail.sentAt, locale)}</td>
-                  <td>{mail.to}</td>
-                  <td>
-                    <a href={pathTo('mails.one', locale, { mailId: mail.id })}>{mail.subject}</a>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <p class="lead">{m.mailsLead}</p>
+        {mails.length === 0 && <Empty title={m.noMails} text={m.noMailsText} />}
+        <ul class="letters">
+          {mails.map((mail) => (
+            <li>
+              <a href={pathTo('mails.one', locale, { mailId: mail.id })}>{mail.subject}</a>
+              <p class="small soft">
+                {mail.to} · {formatDateTime(mail.sentAt, locale)}
+              </p>
+            </li>
+          ))}
+        </ul>
       </>,
     )
   })
@@ -111,7 +119,6 @@ export function generalPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const mail = await web.mails?.read(c.req.param('mailId') ?? '')
     if (!mail) throw new Refusal('not_found')
-    const links = [...mail.text.matchAll(/https?:\/\/\S+/g)].map(([url]) => url)
     return showPage(
       c,
       { title: mail.subject, width: 'narrow' },
@@ -123,17 +130,26 @@ export function generalPages(web: Web, app: WebApp): void {
         </p>
         <div class="sheet">
           {mail.text.split(/\n\n+/).map((paragraph) => (
-            <p>{paragraph}</p>
+            <p class="letter">
+              {paragraph.split(/(https?:\/\/\S+)/).map((piece, index) => (index % 2 === 1 ? <a href={piece}>{piece}</a> : piece))}
+            </p>
           ))}
         </div>
-        <ul>
-          {links.map((url) => (
-            <li>
-              <a href={url}>{url}</a>
-            </li>
-          ))}
-        </ul>
+        {mail.html && (
+          <p>
+            <a class="button secondary" href={`/mails/${mail.id}.html`}>
+              {messagesIn(locale).layout.mailAsSent}
+            </a>
+          </p>
+        )}
       </>,
     )
+  })
+  // The mail as a mail program draws it: its styles stand in the document, nothing of it runs, and it has no origin.
+  onRoute(app, 'get', '/mails/:file', 'public', async (c) => {
+    const [, mailId = ''] = /^([\w-]+)\.html$/.exec(c.req.param('file') ?? '') ?? []
+    const mail = mailId ? await web.mails?.read(mailId) : undefined
+    if (!mail?.html) throw new Refusal('not_found')
+    return c.html(mail.html, 200, { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation-by-user-activation" })
   })
 }

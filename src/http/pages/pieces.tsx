@@ -124,6 +124,17 @@ export const Chart = ({ svg, summary, head, rows }: { svg: string; summary: stri
   </figure>
 )
 
+/** A medal that is only sketched: nothing has been struck yet, or any more. */
+export const BlankMedal = ({ mark = '' }: { mark?: string }) => (
+  <svg class="blank" viewBox="0 0 120 120" width="120" height="120" aria-hidden="true">
+    <circle cx="60" cy="60" r="56" fill="none" stroke="currentColor" stroke-width="2.5" stroke-dasharray="7 6" stroke-linecap="round" />
+    <circle cx="60" cy="60" r="45" fill="none" stroke="currentColor" stroke-width="1.2" />
+    <text x="60" y="71" text-anchor="middle" fill="currentColor">
+      {mark}
+    </text>
+  </svg>
+)
+
 export const Empty = ({ title, text, children }: { title: string; text?: string; children?: Child }) => (
   <div class="empty">
     <h2>{title}</h2>

@@ -80,8 +80,10 @@ export function signInPages(web: Web, app: WebApp): void {
     const form = await readForm(c)
     const locale = c.get('locale')
     const m = messagesIn(locale).signIn
+    const viewer = c.get('viewer')
     const outcome = await redeemSignInCode(web.deps, {
       code: form.text('code'),
+      browserPersonId: viewer?.sessionKind === 'browser' ? viewer.personId : undefined,
       browserToken: readBrowserToken(c) ?? '',
       locale,
       deviceLabel: describeDevice(c.req.header('user-agent')),
@@ -98,7 +100,7 @@ export function signInPages(web: Web, app: WebApp): void {
         <div class="sheet stitched">
           <h1>{m.whoTitle}</h1>
           <p>{m.whoLead}</p>
-          {[...outcome.persons.map((person, index) => ({ id: person.id, name: person.displayName ?? m.unnamed(index + 1) })), { id: 'new', name: m.somebodyElse }].map(({ id, name }) => (
+          {[...outcome.persons.map((person, index) => ({ id: person.id, name: person.displayName ?? m.unnamed(index + 1) })), { id: 'new', name: outcome.here?.displayName ?? m.somebodyElse }].map(({ id, name }) => (
             <form method="post">
               <input type="hidden" name="to" value={form.text('to')} />
               <input type="hidden" name="code" value={form.text('code')} />
@@ -109,7 +111,6 @@ export function signInPages(web: Web, app: WebApp): void {
         </div>,
       )
     }
-    const viewer = c.get('viewer')
     // What this browser accepted before goes with the person who now signs in here.
     if (viewer && viewer.personId !== outcome.personId && viewer.sessionKind === 'browser') {
       await keepBadges(web.deps, { fromPersonId: viewer.personId, toPersonId: outcome.personId })

@@ -1,20 +1,9 @@
 // A record of several badges at the verifier: its own verdict first, then each badge with its own.
+import type { Verdict } from '../../domain/verdict.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { DisplayRecord } from '../../openbadges/report.ts'
 import type { VerificationReport } from '../../openbadges/verify.ts'
-
-export type Verdict = { title: string; tone: 'good' | 'bad' | 'doubt'; text?: string }
-
-/** The verdict of a record whose own signature holds; the words of a badge serve where it does not. */
-export function judgeRecord(report: VerificationReport, locale: 'fr' | 'en'): Verdict | undefined {
-  const m = messagesIn(locale).takeAway
-  const of = (name: keyof typeof m.verdicts, tone: Verdict['tone']) => ({ title: m.verdicts[name], tone, text: m.explanations[name] })
-  if (report.outcome === 'valid') return of('valid', 'good')
-  if (report.state === 'record_badge_invalid') return of('record_badge_invalid', 'bad')
-  if (report.state === 'record_badge_undetermined') return of('record_badge_undetermined', 'doubt')
-  return undefined
-}
 
 const isDate = (text: string | undefined): text is string => text !== undefined && !Number.isNaN(Date.parse(text))
 

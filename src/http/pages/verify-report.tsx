@@ -111,7 +111,7 @@ export const BadgeReport = ({ report, shown, isKnown, imagePath, locale }: { rep
   return (
     <>
       {!isSigned && <p class="notice doubt">{m.explanations.unconfirmed}</p>}
-      <div class="named">
+      <div class="titled">
         {imagePath && isSigned && <img class="medal" src={imagePath} alt="" width={104} height={104} />}
         <div>
           <h2>{achievement.name}</h2>

@@ -1,21 +1,20 @@
-// The verifier: anybody brings a file, a text or an address; the verdict first, then what it rests on.
+// The verifier: a file, a text or an address; the verdict first, then what it rests on.
+import { judge, judgeRecord, signs, type Verdict } from '../../domain/verdict.ts'
+import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import type { VerificationReport } from '../../openbadges/verify.ts'
+import type { DisplayCredential, VerificationReport } from '../../openbadges/report.ts'
 import { describeIssuer } from '../../usecases/describe-issuer.ts'
-import { fetchBadge } from '../../usecases/fetch-badge.ts'
-import type { DisplayCredential } from '../../openbadges/report.ts'
+import { readPasted } from '../../usecases/fetch-badge.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { readForm } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { ErrorSummary, Field, type FieldError } from './pieces.tsx'
-import { judgeRecord, RecordReport } from './verify-record.tsx'
+import { RecordReport } from './verify-record.tsx'
 import { BadgeReport, Checks } from './verify-report.tsx'
 
 const fileBytesMax = 5_000_000
-
-type Words = ReturnType<typeof messagesIn>['verify']
 
 /** The image of a badge of ours, by its path; those of others are not loaded, so that nobody learns who looks. */
 const ownImagePath = (web: Web, shown: DisplayCredential): string | undefined => {
@@ -24,18 +23,19 @@ const ownImagePath = (web: Web, shown: DisplayCredential): string | undefined =>
   return id?.startsWith(ours) && /^[0-9a-f-]{36}\.png$/.test(id.slice(ours.length)) ? id.slice(web.publicUrl.length) : undefined
 }
 
-/** The sentence of a verdict, its tone and what it means. */
-function judge(report: VerificationReport, m: Words): { title: string; tone: 'good' | 'bad' | 'doubt'; text?: string } {
-  if (report.outcome === 'valid') return { title: m.verdicts.valid, tone: 'good', text: m.explanations.valid }
-  if (report.outcome === 'not_a_badge') return { title: m.verdicts.not_a_badge, tone: 'doubt', text: m.explanations.not_a_badge }
-  if (report.outcome === 'undetermined') return { title: m.verdicts.undetermined, tone: 'doubt', text: m.explanations.undetermined }
-  const known = m.verdicts[report.state as keyof typeof m.verdicts] ?? m.verdicts.invalid
-  return { title: known, tone: ['suspended', 'superseded', 'expired', 'not_yet_valid'].includes(report.state ?? '') ? 'doubt' : 'bad' }
-}
+const VerdictHead = ({ title, tone, text }: Verdict) => (
+  <div role="status">
+    <h1 class={`verdict ${tone}`}>
+      <span aria-hidden="true">{signs[tone]}</span>
+      {title}
+    </h1>
+    <p class="lead">{text}</p>
+  </div>
+)
 
 /** Adds the page. */
 export function verifyPages(web: Web, app: WebApp): void {
-  const showForm = (c: WebContext, text = '', errors: FieldError[] = []) => {
+  const showForm = (c: WebContext, errors: FieldError[] = []) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).verify
     return showPage(
@@ -47,12 +47,19 @@ export function verifyPages(web: Web, app: WebApp): void {
         <ErrorSummary locale={locale} errors={errors} />
         <form method="post" enctype="multipart/form-data">
           <Field name="file" label={m.file} hint={m.fileHint} type="file" accept=".png,.svg,.json,.jwt,.jws,image/png,image/svg+xml,application/json" errors={errors} />
-          <Field name="text" label={m.text} hint={m.textHint} rows={4} value={text} />
+          <Field name="text" label={m.text} hint={m.textHint} rows={3} />
           <button class="big">{m.button}</button>
         </form>
       </div>,
     )
   }
+  const another = (c: WebContext) => (
+    <p>
+      <a class="button secondary" href={pathTo('verify', c.get('locale'))}>
+        {messagesIn(c.get('locale')).verify.another}
+      </a>
+    </p>
+  )
   onPage(app, 'get', 'verify', 'public', (c) => showForm(c))
   onPage(
     app,
@@ -65,35 +72,33 @@ export function verifyPages(web: Web, app: WebApp): void {
       const m = messagesIn(locale).verify
       const file = form.file('file')
       const text = form.text('text')
-      if (!file && !text) return showForm(c, '', [{ field: 'file', message: m.nothing }])
-      const input = file ? new Uint8Array(await file.arrayBuffer()) : /^https?:\/\/\S+$/.test(text) ? await fetchBadge(web.deps, text) : text
-      const report: VerificationReport =
-        input === undefined
-          ? { outcome: 'undetermined', format: 'json', checks: [{ name: 'read', outcome: 'undetermined', reason: 'limits_exceeded' }] }
-          : await web.verify(input)
-      const verdict = (report.record && judgeRecord(report, locale)) ?? judge(report, m)
+      if (!file && !text) return showForm(c, [{ field: 'file', message: m.nothing }])
+      const input = file ? new Uint8Array(await file.arrayBuffer()) : await readPasted(web.deps, text)
+      if (input === undefined) {
+        return showPage(
+          c,
+          { title: m.verdicts.nothing_there, width: 'narrow', isLight: true },
+          <article class="sheet stitched">
+            <VerdictHead title={m.verdicts.nothing_there} tone="doubt" text={m.explanations.nothing_there} />
+            {another(c)}
+          </article>,
+        )
+      }
+      const report = await web.verify(input)
+      const judgeBadge = (badge: VerificationReport) => judge(badge, m, (date) => formatDate(date, locale))
+      const verdict = (report.record && judgeRecord(report, messagesIn(locale).takeAway)) ?? judgeBadge(report)
       const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
       const isKnown = shown ? await describeIssuer(web.deps, shown.issuer.id) : false
       return showPage(
         c,
         { title: verdict.title, width: 'narrow', isLight: true },
-        <>
-          <article class="sheet stitched">
-            <div role="status">
-              <h1 class={`verdict ${verdict.tone}`}>
-                <span aria-hidden="true">{verdict.tone === 'good' ? '✓' : verdict.tone === 'bad' ? '✕' : '?'}</span>
-                {verdict.title}
-              </h1>
-              {verdict.text && <p>{verdict.text}</p>}
-            </div>
-            {report.record && <RecordReport record={report.record} locale={locale} judge={(badge) => judge(badge, m)} />}
-            {shown && <BadgeReport report={report} shown={shown} isKnown={isKnown} imagePath={ownImagePath(web, shown)} locale={locale} />}
-            <Checks checks={report.checks} isOpen={report.outcome !== 'valid' && !report.record} locale={locale} />
-          </article>
-          <p>
-            <a href={pathTo('verify', locale)}>{m.another}</a>
-          </p>
-        </>,
+        <article class="sheet stitched">
+          <VerdictHead {...verdict} />
+          {report.record && <RecordReport record={report.record} locale={locale} judge={judgeBadge} />}
+          {shown && <BadgeReport report={report} shown={shown} isKnown={isKnown} imagePath={ownImagePath(web, shown)} locale={locale} />}
+          <Checks checks={report.checks} isOpen={report.outcome !== 'valid' && !report.record} locale={locale} />
+          {another(c)}
+        </article>,
       )
     },
     { bodyBytesMax: fileBytesMax + 500_000 },

@@ -7,6 +7,7 @@ import { bakeSvg } from '../../openbadges/bake-svg.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { drawBadge, getBadgePng, imageAltOf } from '../../usecases/badges.ts'
 import type { HeldBadge } from '../../usecases/booklet.ts'
+import { pathTo } from '../paths.ts'
 import type { Web } from '../web.ts'
 
 export const downloadForms = [
@@ -18,7 +19,33 @@ export const downloadForms = [
 ] as const
 export type DownloadExtension = (typeof downloadForms)[number]['extension']
 
-/** Writes the file. @throws Refusal `gone` when the credential was erased, `not_found` for SVG of an uploaded image. */
+/** A drawing around a picture, so that a badge with an uploaded image has every form too. */
+const framePng = (png: Uint8Array) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><image width="512" height="512" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/></svg>`
+
+/** What a downloaded file is called: the name of the badge, in letters that every system keeps. */
+export function fileNameOf(badgeName: string, extension: DownloadExtension): string {
+  const plain = badgeName
+    .replaceAll(/[œŒ]/g, 'oe')
+    .replaceAll(/[æÆ]/g, 'ae')
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .toLowerCase()
+    .slice(0, 60)
+  return `${plain || 'badge'}.${extension}`
+}
+
+/** When and where it happened; days are kept as days, at noon so that no time zone moves them. */
+function happeningOf({ award, event }: HeldBadge, locale: 'fr' | 'en') {
+  const name = award.occasion ?? (event && textIn(event.name, locale)) ?? undefined
+  const place = award.place ?? event?.place ?? undefined
+  if (!name && !place && !award.happenedOn) return undefined
+  return { name, place, firstDay: award.happenedOn ? new Date(`${award.happenedOn}T12:00:00Z`) : undefined }
+}
+
+/** Writes the file. @throws Refusal `gone` when the credential was erased. */
 export async function writeCredentialFile(web: Web, held: HeldBadge, extension: DownloadExtension, locale: 'fr' | 'en'): Promise<{ body: Uint8Array<ArrayBuffer>; type: string }> {
   const { credential, version } = held
   const { document, jwt } = credential
@@ -30,10 +57,7 @@ export async function writeCredentialFile(web: Web, held: HeldBadge, extension: 
   if (extension === 'jwt') return asBytes(jwt)
   if (extension === 'png') return asBytes(bakePng(await getBadgePng(web.deps, version.id), document))
   const svg = drawBadge(version, issuerName, locale)
-  if (extension === 'svg') {
-    if (!svg) throw new Refusal('not_found')
-    return asBytes(bakeSvg(svg, document))
-  }
+  if (extension === 'svg') return asBytes(bakeSvg(svg ?? framePng(await getBadgePng(web.deps, version.id)), document))
   const texts = badgeTextsIn(version.texts, locale)
   const m = messagesIn(locale).booklet
   return asBytes(
@@ -46,12 +70,14 @@ export async function writeCredentialFile(web: Web, held: HeldBadge, extension: 
       criteria: texts.criteria,
       issuerName,
       holderName: credential.nameOnCredential ?? undefined,
-      ...(held.award.place && { event: { name: held.award.occasion ?? texts.name, place: held.award.place, ...(held.award.happenedOn && { firstDay: held.award.happenedOn }) } }),
+      event: happeningOf(held, locale),
       awardedAt: held.award.offeredAt,
       acceptedAt: credential.validFrom,
       validUntil: credential.validUntil ?? undefined,
       levelOfProof: m.levels[held.usage as keyof typeof m.levels],
-      verifyUrl: `${web.publicUrl}/credentials/${credential.id}`,
+      // A page that nobody else can open proves nothing: while the badge is private, the paper leads to the verifier.
+      isShown: held.isShared,
+      verifyUrl: held.isShared ? `${web.publicUrl}/credentials/${credential.id}` : `${web.publicUrl}${pathTo('verify', locale)}`,
     }),
   )
 }

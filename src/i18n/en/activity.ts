@@ -31,6 +31,7 @@ export const activity = {
     'invite invitation': (count: number) => several(count, 'Invitation sent', 'invitations sent'),
     'issue credential': (count: number) => several(count, 'Document signed through the API', 'documents signed through the API'),
     'join invitation': () => 'Invitation accepted',
+    'keep award': (count: number) => several(count, 'Badge kept in a booklet', 'badges kept in booklets'),
     'lift award': () => 'Suspension of a badge lifted',
     'lift credential': () => 'Suspension lifted through the API',
     'publish badge': (count: number) => several(count, 'Badge published', 'badges published'),

@@ -7,9 +7,11 @@ export const mails = {
   offerText: (issuer: string, badge: string) => `${issuer} offers you the badge “${badge}”.`,
   reminderText: (issuer: string, badge: string) => `A little while ago, ${issuer} offered you the badge “${badge}”. It is still waiting for your answer.`,
   button: 'See the badge',
-  how: (date: string) => `No account is needed. You can accept it, correct your name, or say no. Without an answer by ${date}, your data are erased.`,
+  offersYou: (issuer: string) => `${issuer} offers you this badge`,
+  sender: (host: string) => `Sent by ${host}, with Poinçon. This mail does not follow what you do with it.`,
+  how: (date: string) => `No account is needed. You can accept it, correct your name, or say no. Without an answer before ${date} your data are erased.`,
   word: 'A word for you:',
-  stop: 'No more mails from this organisation:',
+  stop: 'On that page you can also ask this organisation not to write to you again.',
   standingSubject: {
     revoke: (badge: string) => `The badge “${badge}” was withdrawn`,
     suspend: (badge: string) => `The badge “${badge}” is suspended`,

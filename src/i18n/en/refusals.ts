@@ -4,7 +4,7 @@ export const refusals = {
   /** One sentence per refusal code; a code without its sentence does not compile (http/problems.ts). */
   sentences: {
     not_found: 'There is nothing at this address, or it is not for you.',
-    gone: 'What was here has been taken away by the person it belonged to.',
+    gone: 'What was here is no longer shown. Everybody chooses what they show, to whom, and until when.',
     not_signed_in: 'Sign in to see this page.',
     not_allowed: 'Your role in this organisation does not allow this. One of its administrators can change it.',
     fresh_sign_in_needed: 'This is an important act: sign in again to confirm that it is you.',
@@ -40,7 +40,7 @@ export const refusals = {
   },
   titles: {
     notFound: 'Nothing here',
-    gone: 'No longer here',
+    gone: 'What was here is no longer shown. Everybody chooses what they show, to whom, and until when.',
     signIn: 'Sign in first',
     notAllowed: 'Not with your role',
     slowDown: 'One moment',

@@ -31,6 +31,7 @@ export const activity = {
     'invite invitation': (count: number) => several(count, 'Invitation envoyée', 'invitations envoyées'),
     'issue credential': (count: number) => several(count, 'Document signé par l’API', 'documents signés par l’API'),
     'join invitation': () => 'Invitation acceptée',
+    'keep award': (count: number) => several(count, 'Badge gardé dans un carnet', 'badges gardés dans des carnets'),
     'lift award': () => 'Suspension d’un badge levée',
     'lift credential': () => 'Suspension levée par l’API',
     'publish badge': (count: number) => several(count, 'Badge publié', 'badges publiés'),

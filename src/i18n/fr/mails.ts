@@ -7,9 +7,11 @@ export const mails = {
   offerText: (issuer: string, badge: string) => `${issuer} vous propose le badge « ${badge} ».`,
   reminderText: (issuer: string, badge: string) => `Il y a quelque temps, ${issuer} vous a proposé le badge « ${badge} ». Il attend toujours votre réponse.`,
   button: 'Voir le badge',
+  offersYou: (issuer: string) => `${issuer} vous propose ce badge`,
+  sender: (host: string) => `Envoyé par ${host}, avec Poinçon. Cet e-mail ne suit pas ce que vous en faites.`,
   how: (date: string) => `Aucun compte n’est nécessaire. Vous pouvez l’accepter, corriger votre nom, ou dire non. Sans réponse avant le ${date}, vos données sont effacées.`,
   word: 'Un mot pour vous :',
-  stop: 'Ne plus recevoir d’e-mails de cette organisation :',
+  stop: 'Sur cette page, vous pouvez aussi demander à cette organisation de ne plus vous écrire.',
   standingSubject: {
     revoke: (badge: string) => `Le badge « ${badge} » vous a été retiré`,
     suspend: (badge: string) => `Le badge « ${badge} » est suspendu`,

@@ -5,19 +5,19 @@ import type { Widen } from '../shape.ts'
 export const refusals: Widen<typeof english> = {
   sentences: {
     not_found: 'Il n’y a rien à cette adresse, ou bien cette page n’est pas pour vous.',
-    gone: 'Ce qui se trouvait ici a été retiré par la personne à qui cela appartenait.',
+    gone: 'Ce qui se trouvait ici n’est plus montré. Chaque personne choisit ce qu’elle montre, à qui, et jusqu’à quand.',
     not_signed_in: 'Connectez-vous pour voir cette page.',
     not_allowed: 'Votre rôle dans cette organisation ne le permet pas. Un de ses administrateurs peut le changer.',
     fresh_sign_in_needed: 'C’est un geste important : connectez-vous de nouveau pour confirmer que c’est bien vous.',
     too_many_requests: 'Trop d’essais en peu de temps. Attendez une minute, puis recommencez.',
-    code_wrong: 'Ce code n’est pas le bon. Vérifiez le courriel et recommencez.',
+    code_wrong: 'Ce code n’est pas le bon. Vérifiez l’e-mail et recommencez.',
     code_expired: 'Ce code est trop ancien. Demandez-en un nouveau.',
     invitation_expired: 'Cette invitation n’est plus valable. Demandez-en une autre à la personne qui vous a invité.',
     award_already_accepted: 'Ce badge a déjà été accepté.',
     award_already_declined: 'Ce badge a été refusé. Ce que nous savions à son sujet a été effacé.',
     award_withdrawn: 'L’organisation a repris cette proposition.',
     award_expired: 'Cette proposition est terminée. L’organisation peut vous en faire une nouvelle.',
-    award_mail_left: 'Le courriel est déjà parti : l’envoi ne peut plus être annulé, mais la proposition peut être retirée.',
+    award_mail_left: 'L’e-mail est déjà parti : l’envoi ne peut plus être annulé, mais la proposition peut être retirée.',
     award_already_made: 'Ce badge a déjà été proposé à cette personne.',
     nothing_to_award: 'Il n’y a personne dans cette liste.',
     badge_archived: 'Ce badge est archivé : on ne le décerne plus. Ceux qui l’ont le gardent.',
@@ -36,7 +36,7 @@ export const refusals: Widen<typeof english> = {
     import_expired: 'Cette liste a été effacée, comme toute liste après 24 heures. Envoyez-la de nouveau.',
     idempotency_key_reused: 'Cette Idempotency-Key a servi pour une autre requête.',
     idempotency_in_progress: 'La première requête avec cette Idempotency-Key est encore en cours.',
-    passkey_refused: 'Votre clé d’accès n’a pas pu être vérifiée. Réessayez, ou utilisez un code par courriel.',
+    passkey_refused: 'Votre clé d’accès n’a pas pu être vérifiée. Réessayez, ou utilisez un code par e-mail.',
     setup_done: 'Cette installation a déjà son premier administrateur.',
   },
   titles: {
@@ -59,5 +59,5 @@ export const refusals: Widen<typeof english> = {
   findInstead: 'Retrouver mes badges',
   signIn: 'Se connecter',
   notFoundHelp:
-    'L’adresse a peut-être été coupée dans le courriel : recopiez-la en entier. Un badge partagé disparaît quand son titulaire arrête de le partager.',
+    'L’adresse a peut-être été coupée dans l’e-mail : recopiez-la en entier. Un badge partagé disparaît quand son titulaire arrête de le partager.',
 }
