@@ -125,7 +125,7 @@ export const Statement = ({ shown, report, locale, isKnown, image }: { shown: Di
         <br />
         <code class="small soft">{shown.issuer.id}</code>
       </p>
-      <p class={`notice ${isKnown ? 'good' : 'doubt'}`}>{isKnown ? m.explanations.known : m.explanations.unknown}</p>
+      <p class={`notice ${isKnown ? (isValid ? 'good' : '') : 'doubt'}`}>{isKnown ? m.explanations.known : m.explanations.unknown}</p>
       {isValid && shown.endorsements.length > 0 && (
         <>
           <h3>{m.endorsed}</h3>
@@ -146,7 +146,7 @@ export const Statement = ({ shown, report, locale, isKnown, image }: { shown: Di
           [m.happened, day(shown.activityEndDate ?? shown.activityStartDate)],
           [m.awarded, day(shown.awardedDate)],
           [m.validFrom, day(shown.validFrom)],
-          [m.validUntil, isDate(shown.validUntil) ? day(shown.validUntil) : m.noEnd],
+          isDate(shown.validUntil) ? [m.validUntil, day(shown.validUntil)] : [m.lasts, m.noEnd],
         ]}
       />
       <h2>{m.level}</h2>

@@ -68,12 +68,15 @@ export function verifyPages(web: Web, app: WebApp): void {
       const report = await web.verify(input)
       const verdict = judge(report, locale)
       const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
+      const isKnown = shown !== undefined && (await describeIssuer(web.deps, shown.issuer.id))
+      // A medal of ours is shown only beside words that its organisation has signed.
+      const isSigned = report.checks.some(({ name, outcome }) => name === 'signature' && outcome === 'valid')
       return showPage(
         c,
         { title: verdict.title, width: 'narrow', isLight: true },
         <article class="sheet stitched">
           <VerdictHead {...verdict} />
-          {shown && <Statement shown={shown} report={report} locale={locale} isKnown={await describeIssuer(web.deps, shown.issuer.id)} image={ownImage(shown.achievement.image?.id)} />}
+          {shown && <Statement shown={shown} report={report} locale={locale} isKnown={isKnown} image={isKnown && isSigned ? ownImage(shown.achievement.image?.id) : undefined} />}
           <Checks report={report} locale={locale} />
           {another(c)}
         </article>,
