@@ -22,6 +22,7 @@ import { memberPages } from './pages/members.tsx'
 import { bookletBadgePages } from './pages/booklet-badge.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { generalPages } from './pages/general.tsx'
+import { offerRefusalPages } from './pages/offer-refusals.tsx'
 import { offerPages } from './pages/offer.tsx'
 import { organiserPages } from './pages/organiser.tsx'
 import { followPages } from './pages/follow.tsx'
@@ -124,6 +125,7 @@ export function createServer(web: Web): Hono<Env> {
   administrationPages(web, app)
   followPages(web, app)
   offerPages(web, app)
+  offerRefusalPages(web, app)
   bookletPages(web, app)
   bookletBadgePages(web, app)
   verifyPages(web, app)

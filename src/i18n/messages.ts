@@ -3,10 +3,11 @@ import { en } from './en.ts'
 import { fr } from './fr.ts'
 import type { Locale } from './formats.ts'
 import type { Widen } from './shape.ts'
+import { typesetFrench } from './typeset-french.ts'
 
 export type Messages = Widen<typeof en>
 
-const tables: Record<Locale, Messages> = { en, fr }
+const tables: Record<Locale, Messages> = { en, fr: typesetFrench<Messages>(fr) }
 
 /** Every sentence of the program in one language. */
 export function messagesIn(locale: Locale): Messages {

@@ -74,6 +74,14 @@ describe('a verdict', () => {
     expect(page).not.toContain('Privée')
   })
 
+  test('by the API takes an address too, and says of an empty one that it could not be read', async () => {
+    const { credentialId, personId } = await hold('Adresse')
+    const ask = async (body: string) => (await web.app.request(`${base}/api/v1/verifications`, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })).json()
+    expect(await ask(`${base}/credentials/${credentialId}`)).toMatchObject({ outcome: 'undetermined' })
+    await createShare(world.deps, { personId, credentialId })
+    expect(await ask(`${base}/credentials/${credentialId}`)).toMatchObject({ outcome: 'valid', credential: { recipientName: 'Adresse' } })
+  })
+
   test('has a sentence for every reason in both languages', () => {
     for (const locale of ['fr', 'en'] as const) {
       const known: Record<string, string | undefined> = messagesIn(locale).verify.reasons

@@ -50,7 +50,7 @@ test('nothing that a scanner does by request or by script changes the offer or o
   await page.goto(`${offer}/refuser`)
   await page.evaluate(`document.querySelector('form').submit()`).catch(() => {})
   await page.waitForTimeout(500)
-  expect(await page.textContent('h1')).toBe('Est-ce bien vous ?')
+  expect(await page.textContent('h1')).toBe('Est-ce bien vous\u00a0?')
   await page.addInitScript(`addEventListener('load', () => document.querySelectorAll('form button').forEach((button) => button.click()))`)
   await page.goto(offer)
   await page.waitForTimeout(500)
