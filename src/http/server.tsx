@@ -27,6 +27,7 @@ import { olderFormPages } from './pages/older-form.tsx'
 import { generalPages } from './pages/general.tsx'
 import { oneAwardPages } from './pages/one-award.tsx'
 import { reportPages } from './pages/report.tsx'
+import { offerRefusalPages } from './pages/offer-refusals.tsx'
 import { offerPages } from './pages/offer.tsx'
 import { organiserPages } from './pages/organiser.tsx'
 import { readyBadgePages } from './pages/ready-badges.tsx'
@@ -153,6 +154,7 @@ export function createServer(web: Web): Hono<Env> {
   oneAwardPages(web, app)
   reportPages(web, app)
   offerPages(web, app)
+  offerRefusalPages(web, app)
   bookletPages(web, app)
   olderFormPages(web, app)
   recordPages(web, app)

@@ -109,7 +109,7 @@ export async function keepBadges(deps: Dependencies, input: { fromPersonId: stri
   })
 }
 
-/** Makes a link that shows a badge. @throws Refusal `not_allowed` for a badge of a campaign for minors. */
+/** Makes a link that shows a badge. @throws Refusal `not_allowed` for a badge of a campaign for minors, `credential_revoked` for one that does not hold. */
 export async function createShare(
   deps: Dependencies,
   input: { personId: string; credentialId: string; lifetimeDays?: number; isIndexable?: boolean },
@@ -117,6 +117,7 @@ export async function createShare(
   return inTransaction(deps.db, async (tx) => {
     const held = await completeHeldBadge(tx, deps, await getOwn(tx, input.personId, input.credentialId))
     if (held.audience === 'minors') throw new Refusal('not_allowed')
+    if (held.credential.revokedAt || held.credential.suspendedAt) throw new Refusal('credential_revoked')
     const now = deps.clock.now()
     const id = randomUUID()
     const token = randomBytes(16).toString('base64url')

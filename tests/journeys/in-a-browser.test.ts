@@ -54,6 +54,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
   }
   const accept = async (page: Page, person: number, name: string) => {
     await page.goto(await offerOf(person))
+    await page.getByText(m.offer.wrongName).click()
     await page.getByLabel(m.offer.name).fill(name)
     await page.getByLabel(m.offer.person).check()
     await press(page, m.offer.accept)
@@ -113,7 +114,11 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     await phone.goto(served.url + pathTo('booklet', locale))
     await phone.getByRole('link', { name: badgeName }).first().click()
     expect(await phone.textContent('main')).toContain(m.booklet.isPrivate)
-    png = await download(phone, 'PNG')
+    png = await download(phone, m.booklet.files.png)
+    await phone.getByRole('link', { name: m.booklet.prepare }).click()
+    // What others will see comes before the link.
+    expect(await phone.textContent('main')).toContain(m.booklet.preview)
+    expect(await phone.locator('article').textContent()).toContain('Zoé Lefèvre-Œuvré')
     await press(phone, m.booklet.makeLink)
     expect(await phone.textContent('main')).toContain(m.booklet.isShared)
     sharedUrl = (await phone.locator('a[href*="/s/"]').first().getAttribute('href')) ?? ''
@@ -145,7 +150,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     await phone.getByRole('link', { name: badgeName }).first().click()
     await phone.getByLabel(m.booklet.nameOn).fill('Zoé Lefèvre')
     await press(phone, m.booklet.save)
-    const corrected = await download(phone, 'PNG')
+    const corrected = await download(phone, m.booklet.files.png)
     // A list is signed anew at most every few seconds.
     clock.advanceSeconds(10)
     expect(await verdictOn(png)).toContain(m.verify.verdicts.superseded)
@@ -166,16 +171,18 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
   })
 
   test('the holder erases another badge: its link answers in neutral words', async () => {
-    await accept(phone, 2, 'Zoé')
-    await phone.goto(served.url + pathTo('booklet', locale))
+    const other = await (await openFor(390)).newPage()
+    await accept(other, 2, 'Zoé')
+    await other.goto(served.url + pathTo('booklet', locale))
     const { id } = await database.db.selectFrom('credential').innerJoin('award', 'award.id', 'credential.award_id').select('credential.id').where('award.badge_id', '=', badgeId).where('revoked_at', 'is', null).where('superseded_at', 'is', null).executeTakeFirstOrThrow()
-    await phone.goto(served.url + pathTo('booklet.badge', locale, { awardId: id }))
-    await press(phone, m.booklet.makeLink)
-    const link = (await phone.locator('a[href*="/s/"]').first().getAttribute('href')) ?? ''
+    await other.goto(served.url + pathTo('booklet.badge', locale, { awardId: id }))
+    await other.getByRole('link', { name: m.booklet.prepare }).click()
+    await press(other, m.booklet.makeLink)
+    const link = (await other.locator('a[href*="/s/"]').first().getAttribute('href')) ?? ''
     expect((await employer.goto(link))?.status()).toBe(200)
-    await phone.getByLabel(m.booklet.sure).check()
-    await press(phone, m.booklet.eraseButton)
-    await phone.waitForURL(/carnet$|booklet$/)
+    await other.getByLabel(m.booklet.sure).check()
+    await press(other, m.booklet.eraseButton)
+    await other.waitForURL(/carnet$|booklet$/)
     const gone = await employer.goto(link)
     expect(gone?.status()).toBe(410)
     expect(await employer.textContent('main')).not.toContain('Zoé')

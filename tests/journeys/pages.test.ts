@@ -130,6 +130,30 @@ test('with scripts off and the keyboard alone, a recipient accepts', async () =>
   await context.close()
 }, 60_000)
 
+test('a verdict of each tone has nothing that axe finds, and is led to by the keyboard', async () => {
+  const context = await opened.browser.newContext({ viewport: { width: 390, height: 800 }, javaScriptEnabled: true })
+  const page = await context.newPage()
+  const { document } = await database.db.selectFrom('credential').select('document').where('document', 'is not', null).limit(1).executeTakeFirstOrThrow()
+  const brought = { good: document ?? '', bad: (document ?? '').replace('"Coach"', '"Autre"'), doubt: '{"hello":"world"}' }
+  for (const [tone, text] of Object.entries(brought)) {
+    for (const path of ['/fr/verifier', '/en/verify']) {
+      await page.goto(url + path)
+      await page.fill('#text', text)
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector(`.verdict.${tone}`)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id }) => id), `${path} ${tone}`).toEqual([])
+    }
+  }
+  await page.goto(`${url}/fr/verifier`)
+  await page.click('main button.big')
+  expect(await page.title()).toContain('Erreur')
+  await page.click('#errors a')
+  expect(await page.evaluate('document.activeElement.id')).toBe('file')
+  await context.close()
+}, 90_000)
+
 test('the wrap-up page prints on one page, with every badge and both charts', async () => {
   const page = await opened.browser.newPage()
   for (const path of pages.map((one) => one.path).filter((path) => /bilan|report/.test(path))) {

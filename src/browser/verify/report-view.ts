@@ -13,7 +13,7 @@ function dates(shown: DisplayCredential, { verify: m }: Words, locale: Locale): 
     ([, date]) => date && !Number.isNaN(Date.parse(date)),
   )
   if (known.length === 0) return []
-  return [element('h3', {}, m.when), element('dl', {}, known.map(([label, date]) => [element('dt', {}, label), element('dd', {}, formatDate(date as string, locale))]))]
+  return [element('h3', {}, m.when), element('dl', {}, known.map(([label, date]) => [element('dt', {}, label), element('dd', {}, formatDate(date as string, locale))]), shown.validUntil === undefined && [element('dt', {}, m.lasts), element('dd', {}, m.noEnd)])]
 }
 
 function levelOf(shown: DisplayCredential, report: VerificationReport, { verify: m }: Words): string {

@@ -1,5 +1,7 @@
 // The API route by which anybody verifies a credential, without a token.
 import { createRoute, z } from '@hono/zod-openapi'
+import type { VerificationReport } from '../../openbadges/verify.ts'
+import { readPasted } from '../../usecases/fetch-badge.ts'
 import { declareRoute } from '../guards.ts'
 import type { Web } from '../web.ts'
 import type { ApiApp } from './token-actor.ts'
@@ -23,6 +25,10 @@ const Report = z
   })
   .openapi('VerificationReport')
 
+const addressBytesMax = 4_096
+/** An address at which nothing can be read says nothing against a badge. */
+const nothingThere: VerificationReport = { outcome: 'undetermined', format: 'json', checks: [{ name: 'read', outcome: 'undetermined', reason: 'check_failed' }] }
+
 /** Adds POST /api/v1/verifications. */
 export function addVerificationRoutes(web: Web, api: ApiApp): void {
   declareRoute('POST', '/api/v1/verifications', 'public')
@@ -32,7 +38,7 @@ export function addVerificationRoutes(web: Web, api: ApiApp): void {
       path: '/api/v1/verifications',
       summary: 'Verify a credential',
       description:
-        'The body is the credential itself: JSON, a JWT, a baked PNG or SVG, of at most 5 MB. The answer is 200 whatever the outcome: the outcome is in the report. ' +
+        'The body is the credential itself: JSON, a JWT, a baked PNG or SVG, of at most 5 MB; or, as text/plain, the address of one. The answer is 200 whatever the outcome: the outcome is in the report. ' +
         'What could not be checked is `undetermined`, never `valid`.',
       tags: ['Verification'],
       request: {
@@ -54,7 +60,10 @@ export function addVerificationRoutes(web: Web, api: ApiApp): void {
       },
     }),
     async (c) => {
-      const report = await web.verify(new Uint8Array(await c.req.arrayBuffer()))
+      const body = new Uint8Array(await c.req.arrayBuffer())
+      const isText = (c.req.header('content-type') ?? '').startsWith('text/plain') && body.length <= addressBytesMax
+      const brought = isText ? await readPasted(web.deps, Buffer.from(body).toString('utf8')) : body
+      const report = brought === undefined ? nothingThere : await web.verify(brought)
       return c.json(report as z.infer<typeof Report>, 200)
     },
   )

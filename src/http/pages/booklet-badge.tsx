@@ -116,12 +116,14 @@ export function bookletBadgePages(web: Web, app: WebApp): void {
           </section>
           <section class="sheet">
             <h2>{m.downloads}</h2>
-            <p>
-              <a class="button secondary" href={`/booklet/files/${held.credential.id}.pdf?lang=${locale}`}>
-                {m.pdf}
-              </a>
-            </p>
-            {!held.isShared && held.audience !== 'minors' && <p class="small soft">{m.pdfPrivate}</p>}
+            {holds && (
+              <p>
+                <a class="button secondary" href={`/booklet/files/${held.credential.id}.pdf?lang=${locale}`}>
+                  {m.pdf}
+                </a>
+              </p>
+            )}
+            {holds && !held.isShared && held.audience !== 'minors' && <p class="small soft">{m.pdfPrivate}</p>}
             <h3>{m.filesTitle}</h3>
             <p>{m.downloadText}</p>
             <ul>

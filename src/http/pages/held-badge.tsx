@@ -33,7 +33,7 @@ export const Dates = ({ held, locale }: { held: HeldBadge; locale: Locale }) => 
   const { award, credential } = held
   const facts: [label: string, value: string | null | undefined][] = [
     [m.happenedOn, award.happenedOn && formatDate(award.happenedOn, locale)],
-    [messagesIn(locale).offer.when, [award.occasion, held.event && textIn(held.event.name, locale), award.place ?? held.event?.place].filter(Boolean).join(' · ')],
+    [m.occasion, [award.occasion, held.event && textIn(held.event.name, locale), award.place ?? held.event?.place].filter(Boolean).join(' · ')],
     [m.awardedOn, formatDate(award.offeredAt, locale)],
     [m.acceptedOn, formatDate(credential.validFrom, locale)],
     [m.validUntil, credential.validUntil && formatDate(credential.validUntil, locale)],
@@ -71,7 +71,7 @@ export const SharedArticle = ({ held, locale, url, isPreview, isFrozen }: { held
   const m = messagesIn(locale).booklet
   const { texts, issuer, alt } = wordsOf(held, locale)
   const Title = isPreview ? 'h3' : 'h1'
-  const Heading = isPreview ? 'h4' : 'h2'
+  const Heading = isPreview ? 'h3' : 'h2'
   return (
     <article class="sheet stitched">
       <div class="hero">

@@ -146,6 +146,12 @@ export const BadgeReport = ({ report, shown, isKnown, imagePath, locale }: { rep
                 <dd>{formatDate(date as string, locale)}</dd>
               </>
             ))}
+            {!isDate(shown.validUntil) && (
+              <>
+                <dt>{m.lasts}</dt>
+                <dd>{m.noEnd}</dd>
+              </>
+            )}
           </dl>
         </>
       )}

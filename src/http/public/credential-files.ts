@@ -45,7 +45,7 @@ function happeningOf({ award, event }: HeldBadge, locale: 'fr' | 'en') {
   return { name, place, firstDay: award.happenedOn ? new Date(`${award.happenedOn}T12:00:00Z`) : undefined }
 }
 
-/** Writes the file. @throws Refusal `gone` when the credential was erased. */
+/** Writes the file. @throws Refusal `gone` when the credential was erased, `credential_revoked` for paper, which could not say that the badge does not hold. */
 export async function writeCredentialFile(web: Web, held: HeldBadge, extension: DownloadExtension, locale: 'fr' | 'en'): Promise<{ body: Uint8Array<ArrayBuffer>; type: string }> {
   const { credential, version } = held
   const { document, jwt } = credential
@@ -58,6 +58,7 @@ export async function writeCredentialFile(web: Web, held: HeldBadge, extension: 
   if (extension === 'png') return asBytes(bakePng(await getBadgePng(web.deps, version.id), document))
   const svg = drawBadge(version, issuerName, locale)
   if (extension === 'svg') return asBytes(bakeSvg(svg ?? framePng(await getBadgePng(web.deps, version.id)), document))
+  if (credential.revokedAt || credential.suspendedAt) throw new Refusal('credential_revoked')
   const texts = badgeTextsIn(version.texts, locale)
   const m = messagesIn(locale).booklet
   return asBytes(

@@ -10,6 +10,7 @@ export const booklet = {
   acceptedOn: 'Accepted on',
   awardedOn: 'Offered on',
   happenedOn: 'Took place on',
+  occasion: 'Occasion and place',
   validUntil: 'Valid until',
   nameOn: 'Name on the badge',
   noName: 'no name',

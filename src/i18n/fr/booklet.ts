@@ -10,6 +10,7 @@ export const booklet = {
   acceptedOn: 'Accepté le',
   awardedOn: 'Proposé le',
   happenedOn: 'Cela s’est passé le',
+  occasion: 'Occasion et lieu',
   validUntil: 'Valable jusqu’au',
   nameOn: 'Nom sur le badge',
   noName: 'aucun nom',

@@ -1,7 +1,8 @@
 // Paints a mail in HTML as mail programs can draw it: one column, inline styles, light and dark, nothing that is fetched.
 
 export type Part =
-  | { kind: 'title' | 'over' | 'text' | 'quote' | 'small'; text: string }
+  /** `over` and `title` head the painted mail alone; `typed` says the same in the text twin alone. */
+  | { kind: 'title' | 'over' | 'typed' | 'text' | 'quote' | 'small'; text: string }
   | { kind: 'button'; label: string; url: string }
   | { kind: 'code'; text: string }
 
@@ -17,6 +18,8 @@ const paint = (part: Part): string => {
       return `<h1 style="font:bold 28px/1.2 Georgia,serif;margin:0 0 18px">${text}</h1>`
     case 'over':
       return `<p class="s" style="margin:0 0 4px;font-size:16px;color:#66543f">${text}</p>`
+    case 'typed':
+      return ''
     case 'code':
       return `<p style="font:bold 34px/1.2 Georgia,serif;letter-spacing:8px;margin:22px 0">${text}</p>`
     case 'quote':

@@ -46,7 +46,7 @@ export function makeMailWriter(publicUrl: string) {
         { kind: 'over', text: m.offersYou(subject.issuerName) },
         { kind: 'title', text: subject.badgeName },
         { kind: 'text', text: m.hello(subject.recipientName ?? '') },
-        { kind: 'text', text: isReminder ? m.reminderText(subject.issuerName, subject.badgeName) : m.offerText(subject.issuerName, subject.badgeName) },
+        { kind: isReminder ? 'text' : 'typed', text: isReminder ? m.reminderText(subject.issuerName, subject.badgeName) : m.offerText(subject.issuerName, subject.badgeName) },
         { kind: 'text', text: plainText(subject.description) },
         ...(subject.personalWord ? [{ kind: 'text' as const, text: m.word }, { kind: 'quote' as const, text: subject.personalWord }] : []),
         { kind: 'button', label: m.button, url: `${publicUrl}/${locale}/${locale === 'fr' ? 'proposition' : 'offer'}/${subject.offerToken}` },
