@@ -12,7 +12,8 @@ export type VerdictWords = {
   stateTexts: Readonly<Record<string, string>>
   explanations: { readonly undetermined: string; readonly not_a_badge: string }
   dated: (verdict: string, date: string) => string
-  validText: (issuer: string, holder: string, date: string) => string
+  validText: (issuer: string, isKnown: boolean, holder: string, date: string) => string
+  standing: { readonly kept: string; readonly unsaid: string }
 }
 /** The sentences of a record of several badges whose own signature holds. */
 export type RecordWords = Record<'verdicts' | 'explanations', { readonly valid: string; readonly record_badge_invalid: string; readonly record_badge_undetermined: string }>
@@ -20,15 +21,20 @@ export type RecordWords = Record<'verdicts' | 'explanations', { readonly valid: 
 /** States in which nobody did wrong, or that may pass. */
 const doubts = ['suspended', 'superseded', 'expired', 'not_yet_valid']
 
-/** @param formatDay writes a date as the reader's language does; it is given those that are dates alone. */
-export function judge(report: VerificationReport, words: VerdictWords, formatDay: (date: string) => string): Verdict {
+/**
+ * @param formatDay writes a date as the reader's language does; it is given those that are dates alone.
+ * @param isKnown whether the issuer has its space here: anybody may sign under any name, so that a stranger only calls itself so.
+ */
+export function judge(report: VerificationReport, words: VerdictWords, formatDay: (date: string) => string, isKnown = false): Verdict {
   const shown = report.credential
   const day = (date: string | undefined) => (date !== undefined && !Number.isNaN(Date.parse(date)) ? formatDay(date) : '')
   if (report.outcome === 'not_a_badge') return { title: words.verdicts.not_a_badge, tone: 'doubt', text: words.explanations.not_a_badge }
   if (report.outcome === 'undetermined') return { title: words.verdicts.undetermined, tone: 'doubt', text: words.explanations.undetermined }
   if (report.outcome === 'valid') {
-    const text = words.validText(shown?.issuer.name ?? shown?.issuer.id ?? '', shown?.recipientName ?? '', day(shown?.awardedDate ?? shown?.validFrom))
-    return { title: words.verdicts.valid, tone: 'good', text }
+    const said = words.validText(shown?.issuer.name ?? shown?.issuer.id ?? '', isKnown, shown?.recipientName ?? '', day(shown?.awardedDate ?? shown?.validFrom))
+    // Silence is not "not withdrawn".
+    const isStanding = report.checks.some(({ name, outcome }) => name === 'status' && outcome === 'valid')
+    return { title: words.verdicts.valid, tone: 'good', text: `${said} ${isStanding ? words.standing.kept : words.standing.unsaid}` }
   }
   const state = report.state ?? 'invalid'
   const title = words.verdicts[state] ?? words.verdicts.invalid

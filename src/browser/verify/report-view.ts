@@ -91,7 +91,7 @@ function checksOf({ checks, outcome, record }: VerificationReport, { verify: m, 
 /** The whole report. @param exportedOn the day of the export, in words. */
 export function showReport({ report, isKnownIssuer }: ExportVerdict, words: Words, locale: Locale, exportedOn: string): HTMLElement {
   const { frozen } = words
-  const verdict = (report.record && judgeRecord(report, words.takeAway)) ?? judge(report, words.verify, (date) => formatDate(date, locale))
+  const verdict = (report.record && judgeRecord(report, words.takeAway)) ?? judge(report, words.verify, (date) => formatDate(date, locale), isKnownIssuer)
   const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
   return element(
     'article', { class: 'sheet stitched' },

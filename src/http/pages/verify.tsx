@@ -85,10 +85,10 @@ export function verifyPages(web: Web, app: WebApp): void {
         )
       }
       const report = await web.verify(input)
-      const judgeBadge = (badge: VerificationReport) => judge(badge, m, (date) => formatDate(date, locale))
-      const verdict = (report.record && judgeRecord(report, messagesIn(locale).takeAway)) ?? judgeBadge(report)
       const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
       const isKnown = shown ? await describeIssuer(web.deps, shown.issuer.id) : false
+      const judgeBadge = (badge: VerificationReport) => judge(badge, m, (date) => formatDate(date, locale), isKnown)
+      const verdict = (report.record && judgeRecord(report, messagesIn(locale).takeAway)) ?? judgeBadge(report)
       return showPage(
         c,
         { title: verdict.title, width: 'narrow', isLight: true },

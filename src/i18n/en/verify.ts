@@ -28,8 +28,11 @@ export const verify = {
     not_a_badge: 'This is not a badge that we can read',
   },
   dated: (verdict: string, date: string) => `${verdict} on ${date}`,
-  validText: (issuer: string, holder: string, date: string) =>
-    `This badge was awarded by ${issuer}${holder ? ` to ${holder}` : ''}${date ? `, on ${date}` : ''}. Nothing in it was changed since, and the organisation has not taken it back.`,
+  validText: (issuer: string, isKnown: boolean, holder: string, date: string) =>
+    isKnown
+      ? `This badge was awarded by ${issuer}${holder ? ` to ${holder}` : ''}${date ? `, on ${date}` : ''}. Nothing in it was changed since.`
+      : `This badge was signed by an organisation that calls itself ${issuer}${holder ? `, for ${holder}` : ''}${date ? `, on ${date}` : ''}. Nothing in it was changed since.`,
+  standing: { kept: 'The organisation has not taken it back.', unsaid: 'The organisation does not say whether it took it back.' },
   stateTexts: {
     revoked: 'This badge was genuine, but the organisation that awarded it took it back. It tells why to the person only.',
     suspended: 'This badge is genuine, but the organisation asks not to rely on it for now. That may change.',

@@ -28,8 +28,11 @@ export const verify = {
     not_a_badge: 'Ce n’est pas un badge que nous savons lire',
   },
   dated: (verdict: string, date: string) => `${verdict} le ${date}`,
-  validText: (issuer: string, holder: string, date: string) =>
-    `Ce badge a bien été remis par ${issuer}${holder ? ` à ${holder}` : ''}${date ? `, le ${date}` : ''}. Rien n’y a été changé depuis, et l’organisation ne l’a pas retiré.`,
+  validText: (issuer: string, isKnown: boolean, holder: string, date: string) =>
+    isKnown
+      ? `Ce badge a bien été remis par ${issuer}${holder ? ` à ${holder}` : ''}${date ? `, le ${date}` : ''}. Rien n’y a été changé depuis.`
+      : `Ce badge a été signé par une organisation qui se nomme ${issuer}${holder ? `, pour ${holder}` : ''}${date ? `, le ${date}` : ''}. Rien n’y a été changé depuis.`,
+  standing: { kept: 'L’organisation ne l’a pas retiré.', unsaid: 'L’organisation ne dit pas si elle l’a retiré.' },
   stateTexts: {
     revoked: 'Ce badge était vrai, mais l’organisation qui l’a remis l’a repris. Elle ne dit pourquoi qu’à la personne.',
     suspended: 'Ce badge est vrai, mais l’organisation demande de ne pas s’y fier pour le moment. Cela peut changer.',
