@@ -91,10 +91,10 @@ const Frame = ({ c, options, children }: { c: WebContext; options: PageOptions; 
               <a href={pathTo('verify', locale)}>{m.verify}</a>
               {web.frozen ? null : viewer ? <a href={pathTo('booklet', locale)}>{m.booklet}</a> : <a href={pathTo('sign-in', locale)}>{m.findBadges}</a>}
               {isStaff && <a href={pathTo('issuers', locale)}>{m.organisations}</a>}
-              <a class="lang" href={otherAddress(c, options.status)} lang={locale === 'fr' ? 'en' : 'fr'} hreflang={locale === 'fr' ? 'en' : 'fr'}>
-                {m.otherLanguage}
-              </a>
             </nav>
+            <a class="lang" href={otherAddress(c, options.status)} lang={locale === 'fr' ? 'en' : 'fr'} hreflang={locale === 'fr' ? 'en' : 'fr'}>
+              {m.otherLanguage}
+            </a>
           </div>
         </header>
         <main id="content" class={options.width ?? 'wrap'}>

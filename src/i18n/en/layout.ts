@@ -21,7 +21,7 @@ export const layout = {
   source: 'Free software',
   otherLanguage: 'Français',
   otherLanguageLead: 'Lire cette page en français',
-  demonstration: 'Demonstration: the people in this installation are invented.',
+  demonstration: 'Demonstration: all the people are invented.',
   mails: 'Mails sent',
   mailsLead: 'No mail server is set: what was to leave is written here.',
   noMails: 'No mail yet',
