@@ -86,7 +86,7 @@ export function bookletBadgePages(web: Web, app: WebApp): void {
                       <a class="address" href={`${web.publicUrl}/s/${share.token}`}>{`${web.publicUrl}/s/${share.token}`}</a>
                     </p>
                     <p class="small soft">
-                      {m.shareFor} {share.expiresAt ? m.endsOn(formatDate(share.expiresAt, locale)) : m.noEnd}
+                      {share.expiresAt ? m.endsOn(formatDate(share.expiresAt, locale)) : m.noEnd}
                       {share.isIndexable && ` · ${m.indexableTag}`}
                     </p>
                     <form method="post" action={at('booklet.shares')}>
