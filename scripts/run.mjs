@@ -2,7 +2,7 @@
 // Plain JavaScript that an older Node can run, without a package.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -56,10 +56,13 @@ function check() {
   runOrExit(node, [bin(['oxlint', 'bin', 'oxlint']), '--quiet', '--deny-warnings', 'src', 'tests', 'scripts', 'bench'], env)
 }
 
-/** Runs vitest and closes with one plain line of what passed and failed. @param config which tests: the usual ones unless said. */
+/** Builds, then runs vitest and closes with one plain line of what passed and failed. @param config which tests: the usual ones unless said. */
 function test(args, config = 'vitest.config.ts') {
+  runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   mkdirSync(join(root, '.cache'), { recursive: true })
   const summary = join(root, '.cache', 'test-summary.json')
+  // A run that ends before its first test must not close with the figures of an earlier one.
+  rmSync(summary, { force: true })
   const result = spawnSync(
     node,
     [bin(['vitest', 'vitest.mjs']), 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${summary}`, ...args],
@@ -77,12 +80,9 @@ const [command, ...rest] = process.argv.slice(2)
 if (command === '--check') check()
 else if (command === '--test') {
   if (rest.length === 0) check()
-  runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   test(rest)
-} else if (command === '--test-long') {
-  runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
-  test(rest, 'vitest.long.config.ts')
-} else if (command === '--bench') {
+} else if (command === '--test-long') test(rest, 'vitest.long.config.ts')
+else if (command === '--bench') {
   runOrExit(node, [join(root, 'scripts', 'build.mjs')], env)
   runOrExit(node, [join(root, 'bench', 'run.mjs'), ...rest], env)
 } else {

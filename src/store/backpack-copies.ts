@@ -40,3 +40,13 @@ export async function endBackpackCopies(db: Connection, credentialId: string, co
     .$if(copyId !== undefined, (query) => query.where('id', '=', copyId as string))
     .execute()
 }
+
+/** Ends every copy of an award's credentials, of the replaced ones too. */
+export async function endBackpackCopiesOfAward(db: Connection, awardId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('backpack_copy')
+    .set({ ended_at: now, identity_hash: null, salt: null, sealed_token: null })
+    .where('credential_id', 'in', (query) => query.selectFrom('credential').select('id').where('award_id', '=', awardId))
+    .where('ended_at', 'is', null)
+    .execute()
+}

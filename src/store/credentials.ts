@@ -108,18 +108,23 @@ export async function updateCredential(
   id: string,
   change: Partial<{
     holderId: string | null; revokedAt: Date | null; revokedReason: string | null; suspendedAt: Date | null; suspendedReason: string | null
-    supersededAt: Date; supersededBy: string | null; erasedAt: Date; document: string | null; jwt: string | null; v2Salt: null; nameOnCredential: string | null
+    supersededAt: Date; supersededBy: string | null; document: string | null; jwt: string | null; v2Salt: null; nameOnCredential: string | null
   }>,
 ): Promise<void> {
   await db
     .updateTable('credential')
     .set({
       holder_id: change.holderId, revoked_at: change.revokedAt, revoked_reason: change.revokedReason, suspended_at: change.suspendedAt,
-      suspended_reason: change.suspendedReason, superseded_at: change.supersededAt, superseded_by: change.supersededBy, erased_at: change.erasedAt,
+      suspended_reason: change.suspendedReason, superseded_at: change.supersededAt, superseded_by: change.supersededBy,
       document: change.document, jwt: change.jwt, v2_salt: change.v2Salt, name_on_credential: change.nameOnCredential,
     })
     .where('id', '=', id)
     .execute()
+}
+
+/** Erases what an award's credentials said and whose they were, the replaced ones too; their rows and status entries stay. */
+export async function eraseCredentialsOfAward(db: Connection, awardId: string, now: Date): Promise<void> {
+  await db.updateTable('credential').set({ erased_at: now, holder_id: null, document: null, jwt: null, v2_salt: null, name_on_credential: null }).where('award_id', '=', awardId).execute()
 }
 
 /** Gives the credentials of one person to another, and marks their awards as kept. */

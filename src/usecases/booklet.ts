@@ -6,9 +6,9 @@ import { cleanName } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { eraseOfferData, findAward, findAwardForUpdate, listOffersToAddresses, updateAward, type AwardRow } from '../store/awards.ts'
-import { endBackpackCopies } from '../store/backpack-copies.ts'
+import { endBackpackCopies, endBackpackCopiesOfAward } from '../store/backpack-copies.ts'
 import { findBadge, findBadgeVersion } from '../store/badges.ts'
-import { findCredential, findCurrentCredential, listCredentialsOfHolder, listUnkeptCredentials, moveCredentialsToHolder, updateCredential, type CredentialRow } from '../store/credentials.ts'
+import { eraseCredentialsOfAward, findCredential, findCurrentCredential, listCredentialsOfHolder, listUnkeptCredentials, moveCredentialsToHolder, updateCredential, type CredentialRow } from '../store/credentials.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findEvent, type Event } from '../store/events.ts'
 import { findIssuer } from '../store/issuers.ts'
@@ -148,6 +148,7 @@ export async function correctName(deps: Dependencies, input: { personId: string;
     const award = await findAwardForUpdate(tx, awardId)
     const old = await findCurrentCredential(tx, awardId)
     if (!award || old?.id !== input.credentialId) throw new Refusal('not_found')
+    if (old.erasedAt) throw new Refusal('credential_erased')
     if (old.revokedAt || old.suspendedAt) throw new Refusal('credential_revoked')
     const now = deps.clock.now()
     await updateCredential(tx, old.id, { supersededAt: now, revokedAt: now, revokedReason: 'superseded' })
@@ -164,15 +165,17 @@ export async function correctName(deps: Dependencies, input: { personId: string;
 /** Erases a badge from the booklet: its page answers 410, and nothing here tells whose it was. */
 export async function eraseCredential(deps: Dependencies, input: { personId: string; credentialId: string }): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
-    const credential = await getOwn(tx, input.personId, input.credentialId)
+    const { awardId, issuerId } = await getOwn(tx, input.personId, input.credentialId)
     const now = deps.clock.now()
-    await findAwardForUpdate(tx, credential.awardId)
-    await withdrawShares(tx, credential.awardId, undefined, now)
-    await updateCredential(tx, credential.id, { erasedAt: now, holderId: null, document: null, jwt: null, v2Salt: null, nameOnCredential: null })
-    await endBackpackCopies(tx, credential.id, undefined, now)
-    await updateAward(tx, credential.awardId, { holderId: null })
-    await eraseOfferData(tx, credential.awardId)
-    await recordActivity(tx, { issuerId: credential.issuerId, actor: { kind: 'recipient' }, verb: 'erase', objectKind: 'award', objectId: credential.awardId })
+    await findAwardForUpdate(tx, awardId)
+    // While the lock was waited for, another request may have erased it, or a corrected one may have taken its place: what goes is the badge, in every form that it had.
+    await getOwn(tx, input.personId, input.credentialId)
+    await withdrawShares(tx, awardId, undefined, now)
+    await eraseCredentialsOfAward(tx, awardId, now)
+    await endBackpackCopiesOfAward(tx, awardId, now)
+    await updateAward(tx, awardId, { holderId: null })
+    await eraseOfferData(tx, awardId)
+    await recordActivity(tx, { issuerId, actor: { kind: 'recipient' }, verb: 'erase', objectKind: 'award', objectId: awardId })
   })
 }
 

@@ -5,6 +5,7 @@ import { Refusal } from '../../src/domain/refusal.ts'
 import { findAward, updateAward } from '../../src/store/awards.ts'
 import { acceptAward } from '../../src/usecases/accept-award.ts'
 import { awardBadge } from '../../src/usecases/award-badge.ts'
+import { correctName, eraseCredential } from '../../src/usecases/booklet.ts'
 import { declineAward } from '../../src/usecases/decline-award.ts'
 import { issueCredential } from '../../src/usecases/issue-credential.ts'
 import { expireAwards } from '../../src/usecases/periodic-work.ts'
@@ -117,4 +118,30 @@ test('a connection that is cut between the signature and the commit leaves nothi
   expect(await countCredentials(offer?.awardId ?? '')).toBe(0)
   await acceptAward(world.deps, { offerToken: offer?.offerToken ?? '', name: null })
   expect(await countCredentials(offer?.awardId ?? '')).toBe(1)
+})
+
+test('a badge that is erased while its name is being corrected is erased, whichever comes first', async () => {
+  for (const order of ['correct first', 'erase first'] as const) {
+    const [offer] = await offerMany(order.replace(' ', '-'), 1)
+    const { credentialId, personId } = await acceptAward(world.deps, { offerToken: offer?.offerToken ?? '', name: 'Zoé' })
+    const own = { personId: personId ?? '', credentialId }
+    const correct = () => correctName(world.deps, { ...own, name: 'Zoë' })
+    const erase = () => eraseCredential(world.deps, own)
+    // Both have read what they are about before either gets the lock, and get it in the order in which they asked.
+    const holder = await database.pool.connect()
+    await holder.query('begin')
+    await holder.query('select 1 from award where id = $1 for update', [offer?.awardId])
+    const works = []
+    for (const work of order === 'correct first' ? [correct, erase] : [erase, correct]) {
+      works.push(work())
+      await new Promise((later) => setTimeout(later, 100))
+    }
+    await holder.query('rollback')
+    holder.release()
+    const outcomes = await Promise.allSettled(works)
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason, order).toBeInstanceOf(Refusal)
+    expect(outcomes[order === 'correct first' ? 1 : 0]?.status, order).toBe('fulfilled')
+    const { rows } = await database.pool.query('select document, jwt, holder_id, name_on_credential from credential where award_id = $1', [offer?.awardId])
+    for (const row of rows) expect(row, order).toEqual({ document: null, jwt: null, holder_id: null, name_on_credential: null })
+  }
 })
