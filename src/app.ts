@@ -11,7 +11,7 @@ import { renderCardsPdf } from './gateways/card-pdf.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './gateways/embedded-postgres.ts'
 import { drawShareImage, rasteriseSvg, reencodeUpload } from './gateways/images.ts'
 import { openKeyVault, readKeyEncryptionKey } from './gateways/key-vault.ts'
-import { openLogger, safeMessage, type Logger } from './gateways/logger.ts'
+import { openLogger, type Logger } from './gateways/logger.ts'
 import { openMailer, openMailFolder } from './gateways/mailer.ts'
 import { parseMail } from './gateways/mail-reader.ts'
 import { openMetrics, type Metrics } from './gateways/metrics.ts'
@@ -80,7 +80,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
   if (!config.databaseUrl) embedded = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, onProgress })
   const pool = openPool(embedded ? embedded.address : { connectionString: config.databaseUrl as string }, {
     connectionsMax: 20,
-    onError: (error) => logger.warn({ problem: safeMessage(error) }, 'an idle database connection was lost'),
+    onError: (error) => logger.warn({ problem: error }, 'an idle database connection was lost'),
   })
   const db = openDatabase(pool)
   try {
@@ -150,7 +150,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
         worker = await startWorker({
           pool,
           tasks: listTasks({ ...deps, mailer, logger }, (name, outcome) => metrics.countJob(name, outcome)),
-          onProblem: (message, error) => logger.error({ problem: error === undefined ? undefined : safeMessage(error) }, message),
+          onProblem: (message, error) => logger.error({ problem: error }, message),
         })
       },
       async close() {

@@ -187,6 +187,10 @@ export async function startEmbeddedPostgres(options: {
       io_method: 'sync',
       max_connections: '100',
       log_timezone: 'UTC',
+      // A statement that failed is reported to the program; in the server's own log it would stand with what people typed.
+      log_min_messages: 'log',
+      log_min_error_statement: 'panic',
+      log_error_verbosity: 'terse',
       timezone: 'UTC',
       ...(options.isDurable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
     }

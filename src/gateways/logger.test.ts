@@ -18,3 +18,13 @@ test('the text of an error loses addresses and long secrets', () => {
   expect(text).not.toContain('marie')
   expect(text).not.toContain('AbCdEf')
 })
+
+test('a fault is logged with its place, and without what a person typed', () => {
+  const lines: string[] = []
+  const logger = openLogger('error', { write: (line) => void lines.push(line) })
+  const refused = Object.assign(new Error('invalid input syntax for type date: "Zoé Martin, 3 rue d\'Ys"'), { code: '22007' })
+  logger.error({ problem: refused }, 'a request failed')
+  logger.error({ problem: new Error('550 <marie@example.org> no') }, 'a request failed')
+  expect(lines.join()).not.toMatch(/Zo|Martin|marie/)
+  expect(JSON.parse(lines[0] as string).problem).toMatch(/invalid input syntax for type date: \(value\)\n\s+at .*logger\.test/)
+})

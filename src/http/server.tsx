@@ -61,7 +61,7 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
   const { status, code, sentence, isFault } = problemOf(error, locale)
   const web = c.get('web')
   if (status === 429) c.header('Retry-After', '60')
-  if (isFault) web.logger.error({ requestId: c.get('requestId'), problem: error instanceof Error ? error.stack : String(error) }, 'a request failed')
+  if (isFault) web.logger.error({ requestId: c.get('requestId'), problem: error }, 'a request failed')
   const m = messagesIn(locale).refusals
   if (isForPrograms(c)) {
     return c.json({ type: `${web.publicUrl}/api/docs#problem-${code}`, title: sentence, status, code, ...(isFault && { instance: c.get('requestId') }) }, status, {
