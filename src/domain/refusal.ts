@@ -35,6 +35,8 @@ export const refusalCodes = [
   'idempotency_in_progress',
   'passkey_refused',
   'setup_done',
+  'method_not_allowed',
+  'media_type_unsupported',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -25,6 +25,13 @@ export function listRoutes(): Route[] {
   return [...known.values()]
 }
 
+/** The methods that a path takes, or none where there is no such path. */
+export function listMethodsOf(path: string): string[] {
+  const isLike = (pattern: string) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`).test(path)
+  const methods = listRoutes().filter((route) => isLike(route.path)).map(({ method }) => method)
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
+}
+
 /** Writes a route into the list; for routes that are not registered by `onPage` or `onRoute`. */
 export function declareRoute(method: string, path: string, guard: Guard): void {
   known.set(`${method.toUpperCase()} ${path}`, { method: method.toUpperCase(), path, guard })

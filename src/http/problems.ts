@@ -43,6 +43,8 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   idempotency_in_progress: 409,
   passkey_refused: 422,
   setup_done: 410,
+  method_not_allowed: 405,
+  media_type_unsupported: 415,
 }
 
 export type Problem = { status: ContentfulStatusCode; code: string; sentence: string; isFault: boolean }

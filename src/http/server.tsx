@@ -8,7 +8,7 @@ import { apiRoutes } from './api/api.ts'
 import { vcApiRoutes } from './api/vc-api.ts'
 import { assetRoutes } from './assets.ts'
 import { readSessionToken } from './cookies.ts'
-import { onRoute } from './guards.ts'
+import { listMethodsOf, onRoute } from './guards.ts'
 import { showPage } from './pages/frame.tsx'
 import { BlankMedal } from './pages/pieces.tsx'
 import { accountPages } from './pages/account.tsx'
@@ -64,7 +64,7 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
   if (isFault) web.logger.error({ requestId: c.get('requestId'), problem: error }, 'a request failed')
   const m = messagesIn(locale).refusals
   if (isForPrograms(c)) {
-    return c.json({ type: `${web.publicUrl}/api/docs#problem-${code}`, title: sentence, status, code, ...(isFault && { instance: c.get('requestId') }) }, status, {
+    return c.json({ type: `${web.publicUrl}/api/docs#problem-${code}`, title: sentence, status, code, ...(isFault && { instance: `urn:uuid:${c.get('requestId')}` }) }, status, {
       'content-type': 'application/problem+json',
     })
   }
@@ -125,7 +125,12 @@ export function createServer(web: Web): Hono<Env> {
   app.use(compress())
   app.use(refuseCrossSite(web))
   app.onError((error, c) => answerError(error, c))
-  app.notFound((c) => answerError(new Refusal('not_found'), c))
+  app.notFound((c) => {
+    const methods = listMethodsOf(c.req.path)
+    if (methods.length === 0) return answerError(new Refusal('not_found'), c)
+    c.header('Allow', methods.join(', '))
+    return answerError(new Refusal('method_not_allowed', { methods: methods.join(', ') }), c)
+  })
 
   onRoute(app, 'get', '/healthz', 'public', (c) => c.text('ok'))
   onRoute(app, 'get', '/readyz', 'public', async (c) => ((await (web.isReady?.() ?? true)) ? c.text('ready') : c.text('not ready', 503, { 'Retry-After': '5' })))

@@ -10,6 +10,7 @@ const periodic = [
   { task: 'send-reminders', match: '*/10 * * * *' },
   { task: 'expire-awards', match: '*/10 * * * *' },
   { task: 'erase-old-lists', match: '5 * * * *' },
+  { task: 'forget-old-answers', match: '35 * * * *' },
 ]
 
 /**

@@ -34,3 +34,9 @@ export async function rememberAnswer(db: Connection, tokenId: string, key: strin
     .where('key', '=', key)
     .execute()
 }
+
+/** Forgets the answers that are older than `before`. @returns how many. */
+export async function deleteRememberedAnswersBefore(db: Connection, before: Date): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('idempotency_key').where('created_at', '<', before).executeTakeFirst()
+  return Number(numDeletedRows)
+}

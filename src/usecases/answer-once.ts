@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto'
 import { Refusal } from '../domain/refusal.ts'
 import { inTransaction } from '../store/database.ts'
-import { findRememberedAnswer, rememberAnswer, reserveIdempotencyKey } from '../store/idempotency-keys.ts'
+import { deleteRememberedAnswersBefore, findRememberedAnswer, rememberAnswer, reserveIdempotencyKey } from '../store/idempotency-keys.ts'
 import type { Dependencies } from './dependencies.ts'
 
 export type Answer = { status: number; body: string }
+
+const keptDays = 7
 
 /**
  * Carries out `work` in the transaction that also remembers its answer: a crash in between forgets both.
@@ -30,4 +32,9 @@ export async function answerOnce(
     await rememberAnswer(tx, input.tokenId, input.key, answer)
     return { ...answer, isReplay: false }
   })
+}
+
+/** Forgets the answers that nobody will ask for again. @returns how many. */
+export async function forgetOldAnswers(deps: Dependencies): Promise<number> {
+  return deleteRememberedAnswersBefore(deps.db, new Date(deps.clock.now().getTime() - keptDays * 86_400_000))
 }

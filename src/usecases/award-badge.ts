@@ -58,6 +58,8 @@ const queueingMs = 4
 
 /** The badge and the version to award, when the actor may award it for this issuer. */
 async function getAwardable(tx: Connection, actor: Actor, input: AwardInput) {
+  // Whoever may award nothing here does not learn which badges exist.
+  await authorizeIssuer(tx, actor, input.issuerId, 'awarder')
   const badge = await findBadge(tx, input.badgeId)
   if (!badge) throw new Refusal('not_found')
   const issuerId = await authorizeIssuer(tx, actor, input.issuerId, actor.kind === 'token' ? 'awarder' : badge.whoMayAward)

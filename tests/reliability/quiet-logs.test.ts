@@ -38,7 +38,7 @@ test('no address, name, token, code or cookie of anybody is in what the program 
     return text
   }
   let cookie = ''
-  const post = async (path: string, fields: Record<string, string> | string[][], headers: Record<string, string> = {}) => {
+  const post = async (path: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) => {
     const answer = await fetch(at + path, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields), headers: { 'sec-fetch-site': 'same-origin', cookie, ...headers } })
     return { status: answer.status, to: answer.headers.get('location') ?? '', cookies: answer.headers.getSetCookie(), text: await answer.text() }
   }

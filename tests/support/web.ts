@@ -21,7 +21,7 @@ export type TestWeb = {
 }
 
 /** Serves a world; faults that were logged are kept in `faults`. */
-export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number; vcApiIsOpen?: boolean } = {}): Promise<TestWeb> {
+export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number; vcApiIsOpen?: boolean; trustedProxies?: number; metricsToken?: string } = {}): Promise<TestWeb> {
   const { deps } = world
   const faults: string[] = []
   const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
@@ -35,6 +35,8 @@ export async function serveWorld(world: World, options: { publicPostsPerMinuteMa
     verifyAnyCredential: verifier.verifyAnyCredential,
     verifyPresentation: verifier.verifyPresentation,
     vcApiIsOpen: options.vcApiIsOpen,
+    trustedProxies: options.trustedProxies,
+    metricsToken: options.metricsToken,
     documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
     tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
     assets: await loadAssets(),

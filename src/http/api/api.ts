@@ -41,6 +41,7 @@ export function apiRoutes(web: Web): ApiApp {
   for (const path of ['/api/v1/badges', '/api/v1/awards', '/api/v1/awards/*']) {
     api.use(path, async (c, next) => {
       await getTokenActor(web, c)
+      if (c.req.method === 'POST' && c.req.raw.body && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) throw new Refusal('media_type_unsupported')
       await next()
     })
   }
@@ -60,7 +61,8 @@ export function apiRoutes(web: Web): ApiApp {
       version: '1',
       description:
         'Award badges, follow the answers, verify credentials. Errors are problem+json (RFC 9457) with a stable `code`. ' +
-        'A POST with an `Idempotency-Key` header is carried out once and may safely be sent again.',
+        'A POST of awards, or of an act on one, with an `Idempotency-Key` header is carried out once and may safely be sent again for seven days: ' +
+        'the same key with another body, or on another route, is refused.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: web.publicUrl }],

@@ -1,12 +1,13 @@
 // API routes to award badges, read the state of awards, and take credentials back.
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { answerOnce } from '../../usecases/answer-once.ts'
 import { awardBadge } from '../../usecases/award-badge.ts'
 import { getAward, listAwards } from '../../usecases/list-awards.ts'
 import { liftSuspension, revokeCredential, suspendCredential } from '../../usecases/revoke-credential.ts'
 import { withdrawAward } from '../../usecases/withdraw-award.ts'
 import { declareRoute } from '../guards.ts'
-import type { Web } from '../web.ts'
+import type { Env, Web } from '../web.ts'
 import { getTokenActor, type ApiApp } from './token-actor.ts'
 import { problemAnswer, tokenProblems, uuid } from './shapes.ts'
 
@@ -75,6 +76,17 @@ function present(award: AwardRecord): z.infer<typeof Award> {
   }
 }
 
+const KeyHeader = z.object({ 'idempotency-key': z.string().min(8).max(200).optional() })
+
+/** Carries out `work` once for the Idempotency-Key of the request, or simply when there is none; the same key on another route is another request. */
+async function once<T>(web: Web, c: Context<Env>, actor: { tokenId: string }, input: unknown, work: (deps: Web['deps']) => Promise<T>): Promise<T> {
+  const key = c.req.header('idempotency-key')
+  if (!key) return work(web.deps)
+  const request = JSON.stringify([c.req.method, c.req.path, input])
+  const { body } = await answerOnce(web.deps, { tokenId: actor.tokenId, key, request }, async (deps) => ({ status: 200, body: JSON.stringify(await work(deps)) }))
+  return JSON.parse(body) as T
+}
+
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: { 'application/json': { schema } } })
 
 /** Adds the routes under /api/v1/awards. */
@@ -82,6 +94,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
   declareRoute('POST', '/api/v1/awards', 'token')
   api.openapi(
     createRoute({
+      operationId: 'createAwards',
       method: 'post',
       path: '/api/v1/awards',
       summary: 'Award a badge to one or many people',
@@ -89,7 +102,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
       tags: ['Awards'],
       security: [{ token: ['awards:write'] }],
       request: {
-        headers: z.object({ 'idempotency-key': z.string().min(8).max(200).optional() }),
+        headers: KeyHeader,
         body: { required: true, content: { 'application/json': { schema: NewAwards } } },
       },
       responses: {
@@ -101,8 +114,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
     async (c) => {
       const actor = await getTokenActor(web, c)
       const input = c.req.valid('json')
-      const key = c.req.valid('header')['idempotency-key']
-      const work = async (deps: typeof web.deps) => {
+      const body = await once(web, c, actor, input, async (deps): Promise<z.infer<typeof AwardsMade>> => {
         const made = await awardBadge(deps, actor, {
           issuerId: actor.issuerId,
           badgeId: input.badgeId,
@@ -114,23 +126,20 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
           holdSeconds: 0,
           recipients: input.recipients.map((recipient, row) => ({ ...recipient, row })),
         })
-        const body: z.infer<typeof AwardsMade> = {
+        return {
           batchId: made.batchId ?? null,
           awarded: made.awarded.map(({ row, awardId }) => ({ index: row, awardId })),
           problems: made.problems.map(({ row, field, code }) => ({ index: row, field: field ?? '', code })),
         }
-        return { status: 201, body: JSON.stringify(body) }
-      }
-      const answer = key
-        ? await answerOnce(web.deps, { tokenId: actor.tokenId, key, request: JSON.stringify(input) }, work)
-        : await work(web.deps)
-      return c.json(JSON.parse(answer.body) as z.infer<typeof AwardsMade>, 201)
+      })
+      return c.json(body, 201)
     },
   )
 
   declareRoute('GET', '/api/v1/awards', 'token')
   api.openapi(
     createRoute({
+      operationId: 'listAwards',
       method: 'get',
       path: '/api/v1/awards',
       summary: 'List awards, newest first',
@@ -156,6 +165,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
   declareRoute('GET', '/api/v1/awards/:awardId', 'token')
   api.openapi(
     createRoute({
+      operationId: 'getAward',
       method: 'get',
       path: '/api/v1/awards/{awardId}',
       summary: 'Read the state of an award',
@@ -180,6 +190,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
     declareRoute('POST', `/api/v1/awards/:awardId/${name}`, 'token')
     api.openapi(
       createRoute({
+        operationId: `${name}Award`,
         method: 'post',
         path: `/api/v1/awards/{awardId}/${name}`,
         summary,
@@ -187,6 +198,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
         security: [{ token: ['awards:write'] }],
         request: {
           params: z.object({ awardId: uuid }),
+          headers: KeyHeader,
           body: {
             required: hasReason,
             content: {
@@ -202,9 +214,12 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
         const actor = await getTokenActor(web, c)
         const { awardId } = c.req.valid('param')
         const { reason } = c.req.valid('json')
-        await act(web.deps, actor, { awardId, reason: reason ?? '' })
-        // Whoever may act on an award may see what became of it, without the scope that reads all.
-        return c.json(present(await getAward(web.deps, actor, awardId, 'awarder')), 200)
+        const body = await once(web, c, actor, { reason }, async (deps) => {
+          await act(deps, actor, { awardId, reason: reason ?? '' })
+          // Whoever may act on an award may see what became of it, also without the scope to read all of them.
+          return present(await getAward(deps, actor, awardId, 'awarder'))
+        })
+        return c.json(body, 200)
       },
     )
   }

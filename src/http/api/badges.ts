@@ -21,6 +21,7 @@ export function addBadgeRoutes(web: Web, api: ApiApp): void {
   declareRoute('GET', '/api/v1/badges', 'token')
   api.openapi(
     createRoute({
+      operationId: 'listBadges',
       method: 'get',
       path: '/api/v1/badges',
       summary: 'List the badges that the issuer may award',

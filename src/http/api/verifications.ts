@@ -34,6 +34,7 @@ export function addVerificationRoutes(web: Web, api: ApiApp): void {
   declareRoute('POST', '/api/v1/verifications', 'public')
   api.openapi(
     createRoute({
+      operationId: 'verifyCredential',
       method: 'post',
       path: '/api/v1/verifications',
       summary: 'Verify a credential',

@@ -37,6 +37,8 @@ export const refusals = {
     idempotency_in_progress: 'The first request with this Idempotency-Key is still being carried out.',
     passkey_refused: 'Your passkey could not be checked. Try again, or use a code by e-mail.',
     setup_done: 'This installation already has its first administrator.',
+    method_not_allowed: 'This address exists, but not for this method. It takes: {methods}.',
+    media_type_unsupported: 'The body of this request must be JSON, with Content-Type: application/json.',
   },
   titles: {
     notFound: 'Nothing here',

@@ -38,6 +38,8 @@ export const refusals: Widen<typeof english> = {
     idempotency_in_progress: 'La première requête avec cette Idempotency-Key est encore en cours.',
     passkey_refused: 'Votre clé d’accès n’a pas pu être vérifiée. Réessayez, ou utilisez un code par e-mail.',
     setup_done: 'Cette installation a déjà son premier administrateur.',
+    method_not_allowed: 'Cette adresse existe, mais pas pour cette méthode. Elle accepte : {methods}.',
+    media_type_unsupported: 'Le corps de cette requête doit être du JSON, avec Content-Type: application/json.',
   },
   titles: {
     notFound: 'Rien ici',
