@@ -86,7 +86,8 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
   try {
     onProgress('Bringing the tables up to date')
     await migrateEverything(pool)
-    const key = readKeyEncryptionKey(config.key, await hasNoSecrets(db))
+    // An archive was sealed with a key that exists: making another one would only hide that it is missing.
+    const key = readKeyEncryptionKey(config.key, !options.isForRestore && (await hasNoSecrets(db)))
     const vault = openKeyVault(key)
     // What is restored brings its own proof of the key: writing one here would tie an empty database to a wrong key.
     if (!options.isForRestore) await checkVault(db, vault)

@@ -7,6 +7,8 @@ import type { KeyVault } from '../domain/ports.ts'
 
 const mark = 'POINCON BACKUP 1\n'
 const rowsPerPiece = 2_000
+/** Images and signed lists stand in rows of megabytes: a piece is held in memory whole. */
+const rowsPerPieceOfBytes = 10
 
 /** Rows that must not come back: what they prove has ended. */
 const leftOut = ['session', 'sign_in_code', 'passkey_challenge', 'idempotency_key', 'import', 'kysely_migration', 'kysely_migration_lock']
@@ -17,9 +19,9 @@ type Piece = { table: string; columns: string[]; rows: (string | null)[][] } | {
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 /** Every table with its columns; their order does not matter, since a restore checks nothing until all are there. */
-async function listTables(client: pg.ClientBase): Promise<{ name: string; columns: string[] }[]> {
-  const { rows } = await client.query<{ name: string; columns: string[] }>(
-    `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+async function listTables(client: pg.ClientBase): Promise<{ name: string; columns: string[]; holdsFiles: boolean }[]> {
+  const { rows } = await client.query<{ name: string; columns: string[]; holdsFiles: boolean }>(
+    `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns, c.relname in ('file', 'status_list') as "holdsFiles"
      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
      where n.nspname = 'public' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
      group by c.relname order by c.relname`,
@@ -46,12 +48,12 @@ export async function backUp(pool: pg.Pool, vault: KeyVault, file: string, onPro
       await handle.write(sealed)
     }
     const counts: Counts = { tables: 0, rows: 0 }
-    for (const { name, columns } of await listTables(client)) {
+    for (const { name, columns, holdsFiles } of await listTables(client)) {
       onProgress(`Writing ${name}`)
       counts.tables++
       await client.query(`declare reading no scroll cursor for select ${columns.map((column) => `${quote(column)}::text`).join(', ')} from ${quote(name)}`)
       for (;;) {
-        const { rows } = await client.query<(string | null)[]>({ text: `fetch ${rowsPerPiece} from reading`, rowMode: 'array' })
+        const { rows } = await client.query<(string | null)[]>({ text: `fetch ${holdsFiles ? rowsPerPieceOfBytes : rowsPerPiece} from reading`, rowMode: 'array' })
         if (rows.length === 0) break
         counts.rows += rows.length
         await write({ table: name, columns, rows })
@@ -97,15 +99,22 @@ async function* readPieces(file: string, vault: KeyVault): AsyncGenerator<Piece>
 }
 
 /**
- * Brings an archive back into a database that holds nothing yet, in one transaction; mails that were waiting are queued again.
- * @throws Error when the database is not empty, or the archive is changed, cut short, or sealed with another key; nothing is kept then.
+ * Brings an archive back into a database that holds nothing yet, in one transaction; mails that were waiting are queued again,
+ * sessions, codes, API tokens and open invitations have ended.
+ * @throws Error when the database is not empty, or the archive is changed, cut short, newer than the program, or sealed with another key; nothing is kept then.
  */
 export async function restore(pool: pg.Pool, vault: KeyVault, file: string, onProgress: (message: string) => void): Promise<Counts> {
   const client = await pool.connect()
   try {
     await client.query('begin')
-    const { rows: used } = await client.query('select 1 from issuer limit 1')
-    if (used.length > 0) throw new Error('The database is not empty; restore into a new data folder or an empty database.')
+    // Two restores at once, or a site that starts meanwhile: nothing is written here until this one ends.
+    await client.query(`select pg_advisory_xact_lock(hashtext('poincon restore'))`)
+    const tables = await listTables(client)
+    for (const { name } of tables.filter((table) => table.name !== 'setting')) {
+      const { rowCount } = await client.query(`select 1 from ${quote(name)} limit 1`)
+      if (rowCount) throw new Error('The database is not empty; restore into a new data folder or an empty database.')
+    }
+    const known = new Map(tables.map(({ name, columns }) => [name, new Set(columns)]))
     // Rows come back as they were: checks between tables and the triggers of the log wait until all are there.
     await client.query("set local session_replication_role = 'replica'")
     await client.query('delete from setting')
@@ -116,6 +125,9 @@ export async function restore(pool: pg.Pool, vault: KeyVault, file: string, onPr
       if ('end' in piece) {
         end = piece.end
         continue
+      }
+      if (!piece.columns.every((column) => known.get(piece.table)?.has(column))) {
+        throw new Error(`The archive comes from a newer program: this one does not know all of its table ${piece.table}. Restore with the program that made it, or a newer one.`)
       }
       if (!seen.has(piece.table)) onProgress(`Reading ${piece.table}`)
       seen.add(piece.table)
@@ -133,6 +145,9 @@ export async function restore(pool: pg.Pool, vault: KeyVault, file: string, onPr
     counts.tables = end.tables
     await client.query("set local session_replication_role = 'origin'")
     await client.query("select setval(pg_get_serial_sequence('activity', 'id'), (select coalesce(max(id), 0) + 1 from activity), false)")
+    // One that was ended after the backup must not open anything again.
+    await client.query('update api_token set revoked_at = now() where revoked_at is null')
+    await client.query('update invitation set withdrawn_at = now() where accepted_at is null and withdrawn_at is null')
     // Entries may have been given after the backup was made: none of these lists gives another one.
     await client.query('update status_list set closed_at = now(), is_stale = true where closed_at is null')
     await client.query(

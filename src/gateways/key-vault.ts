@@ -1,6 +1,6 @@
 // Seals secrets with the key-encryption key, which lives in a file or the environment and never in the database.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { KeyVault } from '../domain/ports.ts'
 
 const nonceBytes = 12
@@ -44,12 +44,19 @@ export function readKeyEncryptionKey(place: { base64: string } | { file: string 
   if ('base64' in place) return checked(place.base64, 'POINCON_KEY')
   if (existsSync(place.file)) return checked(readFileSync(place.file, 'utf8').trim(), place.file)
   if (!mayCreate) {
-    throw new Error(`The key-encryption key ${place.file} is missing, and the database holds secrets sealed with it. Put it back, or set POINCON_KEY.`)
+    throw new Error(`The key-encryption key ${place.file} is missing, and there are secrets sealed with it. Put it back, or set POINCON_KEY.`)
   }
-  const key = randomBytes(32)
-  writeFileSync(place.file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-  chmodSync(place.file, 0o600)
-  return key
+  const fresh = `${place.file}.${process.pid}`
+  writeFileSync(fresh, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+  try {
+    // Whole or not at all, and never over another one: two processes may start at once, and both then use the first one's.
+    linkSync(fresh, place.file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(fresh, { force: true })
+  }
+  return checked(readFileSync(place.file, 'utf8').trim(), place.file)
 }
 
 function checked(base64: string, name: string): Buffer {

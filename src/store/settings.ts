@@ -15,6 +15,12 @@ export async function saveSetting(db: Connection, key: string, value: unknown): 
     .execute()
 }
 
+/** Saves a setting that has no value yet. @returns the value that stands now: another process may have been faster. */
+export async function saveSettingOnce<T>(db: Connection, key: string, value: T): Promise<T> {
+  await db.insertInto('setting').values({ key, value: JSON.stringify(value) }).onConflict((conflict) => conflict.column('key').doNothing()).execute()
+  return (await findSetting<T>(db, key)) ?? value
+}
+
 export async function deleteSetting(db: Connection, key: string): Promise<void> {
   await db.deleteFrom('setting').where('key', '=', key).execute()
 }

@@ -1,6 +1,6 @@
 // At start, makes sure that the key-encryption key is the one that sealed the secrets of this database.
 import type { KeyVault } from '../domain/ports.ts'
-import { findSetting, saveSetting } from '../store/settings.ts'
+import { findSetting, saveSettingOnce } from '../store/settings.ts'
 import type { Connection } from '../store/database.ts'
 
 const settingName = 'key_check'
@@ -12,11 +12,8 @@ const known = 'poincon'
  * @throws Error when the key is another one: nothing is signed, and no new key is made.
  */
 export async function checkVault(db: Connection, vault: KeyVault): Promise<void> {
-  const sealed = await findSetting<string>(db, settingName)
-  if (sealed === undefined) {
-    await saveSetting(db, settingName, vault.seal(Buffer.from(known), context).toString('base64'))
-    return
-  }
+  // Two processes with different keys may start at once on an empty database: the first one's key is the key, the other ends.
+  const sealed = (await findSetting<string>(db, settingName)) ?? (await saveSettingOnce(db, settingName, vault.seal(Buffer.from(known), context).toString('base64')))
   try {
     if (vault.open(Buffer.from(sealed, 'base64'), context).toString() === known) return
   } catch {

@@ -1,6 +1,7 @@
 // The program from its start to its end on the embedded database, and its commands: what an operator meets.
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -64,6 +65,65 @@ test('it starts, says where and how to begin; a second start leaves it alone; ki
   // As a power cut in the wrong moment leaves it.
   writeFileSync(pidFile, '')
 }, 150_000)
+
+test('one Ctrl-C that arrives twice ends everything in order; one in the middle of the start leaves nothing running', async () => {
+  const { environment, at } = await site('interrupted')
+  const mark = join(environment.DATA_DIR ?? '', 'owner.pid')
+  const pidFile = join(environment.DATA_DIR ?? '', 'postgres', 'postmaster.pid')
+  const running = program.run(['serve'], environment)
+  await waitFor('the start', isUp(at), 60)
+  // A terminal gives it to npm and to the program, and npm passes it on.
+  running.child.kill('SIGINT')
+  running.child.kill('SIGINT')
+  await new Promise((later) => setTimeout(later, 30))
+  running.child.kill('SIGINT')
+  expect(await running.ended, running.said()).toBe(0)
+  expect([existsSync(mark), existsSync(pidFile)]).toEqual([false, false])
+  for (const words of ['Starting the database', 'Bringing the tables']) {
+    const early = program.run(['serve'], environment)
+    await waitFor(words, async () => early.said().includes(words))
+    expect(await early.interrupt()).not.toBe(0)
+    expect(existsSync(mark), words).toBe(false)
+    await waitFor('its database to end', async () => !existsSync(pidFile), 10)
+  }
+}, 90_000)
+
+test('a port that is taken is named, the exit code tells, and nothing is left running', async () => {
+  const { environment } = await site('taken')
+  const other = createServer()
+  await new Promise<void>((ready) => other.listen(Number(environment.PORT), '127.0.0.1', ready))
+  try {
+    const { code, said } = await program.finish(['serve'], environment)
+    expect(code, said).toBe(64)
+    expect(said).toContain(`Port ${environment.PORT} on 127.0.0.1 is taken by another program`)
+    expect(said).not.toContain('    at ')
+    expect(existsSync(join(environment.DATA_DIR ?? '', 'postgres', 'postmaster.pid'))).toBe(false)
+  } finally {
+    other.close()
+  }
+}, 60_000)
+
+test('the probes tell a process from its database; the figures of a real site need their token', async () => {
+  const { environment, at } = await site('probed')
+  const token = 'a-token-for-the-figures'
+  const running = program.run(['serve'], { ...environment, METRICS_TOKEN: token })
+  await waitFor('the start', isUp(at), 60)
+  const ask = async (path: string, headers: Record<string, string> = {}) => (await fetch(at + path, { headers })).status
+  expect(await ask('/metrics')).toBe(404)
+  expect(await ask('/metrics', { authorization: 'Bearer another-token-entirely' })).toBe(404)
+  expect(await (await fetch(`${at}/metrics`, { headers: { authorization: `Bearer ${token}` } })).text()).toMatch(/^poincon_http_request_seconds_count/m)
+  process.kill(Number(readFileSync(join(environment.DATA_DIR ?? '', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGINT')
+  await waitFor('readyz to tell', async () => (await ask('/readyz')) === 503)
+  // Also for a browser with a session, whose person cannot be looked up now.
+  const session = { cookie: `__Host-session=${'A'.repeat(32)}` }
+  expect([await ask('/healthz', session), await ask('/readyz', session)]).toEqual([200, 503])
+  await running.interrupt()
+  const open = await site('probed')
+  const bare = program.run(['serve', '--no-work'], open.environment)
+  await waitFor('the start without a token', isUp(open.at), 60)
+  expect((await fetch(`${open.at}/metrics`, { headers: { authorization: 'Bearer undefined' } })).status).toBe(404)
+  expect(await bare.interrupt()).toBe(0)
+}, 90_000)
 
 test('nothing of the demonstration exists on a real address, and its reset refuses what is not its own', async () => {
   const { environment, at } = await site('first')
@@ -138,7 +198,10 @@ test('a backup brought into an empty database: every credential verifies, by the
     expect(await program.finish(['backup', archive], { ...common, DATABASE_URL: from.connectionString })).toMatchObject({ code: 0 })
     await give(5, 'after')
     expect(readFileSync(archive).includes('before1@home.example')).toBe(false)
-    expect((await program.finish(['restore', archive], { ...common, POINCON_KEY: randomBytes(32).toString('base64'), DATABASE_URL: to.connectionString })).code).not.toBe(0)
+    const wrong = await program.finish(['restore', archive], { ...common, POINCON_KEY: randomBytes(32).toString('base64'), DATABASE_URL: to.connectionString })
+    expect([wrong.code, wrong.said.includes('sealed with another key-encryption key')], wrong.said).toEqual([64, true])
+    const keyless = await program.finish(['restore', archive], { ...common, POINCON_KEY: '', DATABASE_URL: to.connectionString })
+    expect([keyless.code, keyless.said.includes('is missing'), existsSync(join(common.DATA_DIR, 'secret.key'))], keyless.said).toEqual([64, true, false])
     const restored = await program.finish(['restore', archive], { ...common, DATABASE_URL: to.connectionString })
     expect(restored.said).toContain('rows restored')
     expect(restored.code).toBe(0)
