@@ -124,7 +124,7 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
         assets: await loadAssets(),
         frozen,
         findViewer: (token) => findViewer(deps, token),
-        trustedProxies: config.trustedProxies.length,
+        trustedProxies: config.trustedProxies,
         isReady: () => isMigrated(db),
         observeRequest: metrics.observeRequest,
       })

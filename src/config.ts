@@ -34,17 +34,19 @@ const localHosts = ['localhost', '127.0.0.1', '[::1]']
  * @throws BadSetting with a sentence that names the setting and what to do.
  */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const port = Number(environment.PORT ?? '3000')
+  const port = Number(environment.PORT || '3000')
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new BadSetting(`PORT must be a number from 0 to 65535, not "${environment.PORT}".`)
   const publicUrl = readOrigin(environment.PUBLIC_URL || `http://localhost:${port}`)
   const dataDirectory = resolve(environment.DATA_DIR || './data')
-  const logLevel = environment.LOG_LEVEL ?? 'info'
+  const logLevel = environment.LOG_LEVEL || 'info'
   if (!['silent', 'error', 'warn', 'info', 'debug'].includes(logLevel)) {
     throw new BadSetting(`LOG_LEVEL must be silent, error, warn, info or debug, not "${logLevel}".`)
   }
   const trustedProxies = (environment.TRUSTED_PROXIES ?? '').split(',').map((part) => part.trim()).filter(Boolean)
   for (const proxy of trustedProxies) {
-    if (!isIP(proxy.split('/')[0] ?? '')) throw new BadSetting(`TRUSTED_PROXIES must be addresses separated by commas; "${proxy}" is not one.`)
+    const [address = '', bits] = proxy.split('/')
+    const bitsMax = isIP(address) === 6 ? 128 : 32
+    if (!isIP(address) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))) throw new BadSetting(`TRUSTED_PROXIES must be addresses or ranges (10.0.0.0/8) separated by commas; "${proxy}" is not one.`)
   }
   for (const [name, protocols] of Object.entries({ SMTP_URL: ['smtp:', 'smtps:'], DATABASE_URL: ['postgres:', 'postgresql:'] })) {
     const value = environment[name]
@@ -59,14 +61,14 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const url = new URL(publicUrl)
   return {
     port,
-    host: environment.HOST ?? '127.0.0.1',
+    host: environment.HOST || '127.0.0.1',
     publicUrl,
     isLocal: localHosts.includes(url.hostname),
     dataDirectory,
     databaseUrl: environment.DATABASE_URL || undefined,
     smtpUrl: environment.SMTP_URL || undefined,
-    mailFrom: environment.MAIL_FROM ?? `badges@${url.hostname}`,
-    key: environment.POINCON_KEY ? { base64: environment.POINCON_KEY } : { file: environment.POINCON_KEY_FILE ?? join(dataDirectory, 'secret.key') },
+    mailFrom: environment.MAIL_FROM || `badges@${url.hostname}`,
+    key: environment.POINCON_KEY ? { base64: environment.POINCON_KEY } : { file: environment.POINCON_KEY_FILE || join(dataDirectory, 'secret.key') },
     vcApiIsOpen: environment.VC_API === 'open',
     metricsToken: environment.METRICS_TOKEN || undefined,
     logLevel: logLevel as Config['logLevel'],

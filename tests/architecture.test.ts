@@ -58,3 +58,10 @@ test('only the settings read the environment, and no file is over 500 lines', ()
     if (!isTable) expect(text.split('\n').length, `${file} is too long`).toBeLessThanOrEqual(501)
   }
 })
+
+test('every runtime package has its line in docs/dependencies.md', () => {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>
+  const lines = readFileSync('docs/dependencies.md', 'utf8')
+  const missing = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !lines.includes(name) && !lines.includes(name.replace(/\/.*/, '/*')))
+  expect(missing).toEqual([])
+})

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { awardBadge } from '../src/usecases/award-badge.ts'
 import { offerTokenOf } from '../src/usecases/offer-token.ts'
 import { withDatabase, type TestDatabase } from './support/database.ts'
-import { serveWorld, type TestWeb } from './support/web.ts'
+import { fromAddress, serveWorld, type TestWeb } from './support/web.ts'
 import { makeWorld, type World } from './support/world.ts'
 
 let database: TestDatabase
@@ -47,4 +47,22 @@ test('guessing secrets is slowed after sixty misses', async () => {
   for (let index = 0; index < 62; index++) statuses.push(await guess(index))
   expect(statuses.slice(0, 60)).toEqual(Array(60).fill(404))
   expect(statuses.at(-1)).toBe(429)
+})
+
+test('a caller is the one whom our own proxies name, whatever the caller writes', async () => {
+  const proxied = await serveWorld(world, { publicPostsPerMinuteMax: 2, trustedProxies: ['10.0.0.1', '192.168.0.0/16'] })
+  const post = async (from: string, forwarded?: string) =>
+    (await proxied.app.request('http://localhost:3000/csp-report', { method: 'POST', body: '{}', headers: forwarded ? { 'x-forwarded-for': forwarded } : {} }, fromAddress(from))).status
+  const three = async (ask: (index: number) => Promise<number>) => [await ask(1), await ask(2), await ask(3)]
+  // Not a proxy of ours: its word about others is nothing.
+  expect(await three((index) => post('203.0.113.9', `198.51.100.${index}`))).toEqual([204, 204, 429])
+  // A proxy of ours: each of its callers is one of their own.
+  expect(await three((index) => post('10.0.0.1', `198.51.100.${index}`))).toEqual([204, 204, 204])
+  // What a caller put before the proxy's own word does not make another caller of it.
+  expect(await three((index) => post('10.0.0.1', `198.51.100.${100 + index}, 198.51.100.50`))).toEqual([204, 204, 429])
+  // Through two of ours, one of them in a range; and the same, as IPv6 writes IPv4.
+  expect(await three((index) => post('::ffff:10.0.0.1', `6.6.6.${index}, 198.51.100.60, 192.168.7.7`))).toEqual([204, 204, 429])
+  // A home has a whole /64.
+  expect(await three((index) => post(`2001:db8:1:2::${index}`))).toEqual([204, 204, 429])
+  await proxied.close()
 })

@@ -19,17 +19,31 @@ function limitersOf(web: Web) {
   return made
 }
 
-/** The caller's network address; one home has a whole IPv6 /64, so that is what is counted. */
+function isTrusted(address: string, proxies: readonly string[]): boolean {
+  const parsed = ipaddr.process(address)
+  return proxies.some((proxy) => {
+    const [range, bits] = proxy.includes('/') ? ipaddr.parseCIDR(proxy) : [ipaddr.process(proxy), undefined]
+    return range.kind() === parsed.kind() && parsed.match(range, bits ?? (parsed.kind() === 'ipv6' ? 128 : 32))
+  })
+}
+
+/**
+ * The caller's network address; one home has a whole IPv6 /64, so that is what is counted. X-Forwarded-For is read from its
+ * end, as long as the one who says so is a proxy of ours: what a caller writes into it is never believed.
+ */
 export function callerKey(c: WebContext): string {
-  const proxies = c.get('web').trustedProxies ?? 0
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
-  let address = proxies > 0 ? forwarded.at(-proxies) : undefined
-  if (!address) {
-    try {
-      address = getConnInfo(c).remote.address
-    } catch {
-      // A request made without a socket, as in tests.
-    }
+  let address: string | undefined
+  try {
+    address = getConnInfo(c).remote.address
+  } catch {
+    // A request made without a socket, as in tests.
+  }
+  const proxies = c.get('web').trustedProxies ?? []
+  const said = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
+  while (address && ipaddr.isValid(address) && isTrusted(address, proxies)) {
+    const before = said.pop()
+    if (!before || !ipaddr.isValid(before)) break
+    address = before
   }
   if (!address || !ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)

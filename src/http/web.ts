@@ -57,8 +57,8 @@ export type Web = {
   /** True when the database is up and migrated. */
   isReady?(): Promise<boolean>
   observeRequest?(method: string, guard: string, status: number, seconds: number): void
-  /** How many reverse proxies stand in front and are believed in X-Forwarded-For. */
-  trustedProxies?: number
+  /** Addresses and ranges of the reverse proxies that are believed in X-Forwarded-For. */
+  trustedProxies?: readonly string[]
   /** Public posts that one address may make in a minute; 60 when not set. */
   publicPostsPerMinuteMax?: number
 }

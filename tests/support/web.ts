@@ -20,8 +20,11 @@ export type TestWeb = {
   close(): Promise<void>
 }
 
+/** What a request is given with, to come from a network address. */
+export const fromAddress = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress, remotePort: 1, remoteFamily: remoteAddress.includes(':') ? 'IPv6' : 'IPv4' } } })
+
 /** Serves a world; faults that were logged are kept in `faults`. */
-export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number; vcApiIsOpen?: boolean; trustedProxies?: number; metricsToken?: string } = {}): Promise<TestWeb> {
+export async function serveWorld(world: World, options: { publicPostsPerMinuteMax?: number; vcApiIsOpen?: boolean; trustedProxies?: readonly string[]; metricsToken?: string } = {}): Promise<TestWeb> {
   const { deps } = world
   const faults: string[] = []
   const verifier = startVerifier(resolveForVerification(deps), deps.clock.now)
