@@ -67,11 +67,11 @@ test('it starts, says where and how to begin; a second start leaves it alone; ki
 }, 150_000)
 
 test('one Ctrl-C that arrives twice ends everything in order; one in the middle of the start leaves nothing running', async () => {
-  const { environment, at } = await site('interrupted')
+  const { environment } = await site('interrupted')
   const mark = join(environment.DATA_DIR ?? '', 'owner.pid')
   const pidFile = join(environment.DATA_DIR ?? '', 'postgres', 'postmaster.pid')
   const running = program.run(['serve'], environment)
-  await waitFor('the start', isUp(at), 60)
+  await waitFor('the start', async () => running.said().includes('Ctrl-C stops everything'), 60)
   // A terminal gives it to npm and to the program, and npm passes it on.
   running.child.kill('SIGINT')
   running.child.kill('SIGINT')
