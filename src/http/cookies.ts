@@ -1,6 +1,7 @@
 // The two cookies of the program: the session, and the browser that asked for a sign-in code.
 import { randomBytes } from 'node:crypto'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { signOut } from '../usecases/sessions.ts'
 import type { WebContext } from './web.ts'
 
 const sessionSecondsMax = 30 * 86_400
@@ -22,6 +23,13 @@ export function readSessionToken(c: WebContext): string | undefined {
 /** Gives the browser a session. */
 export function setSessionCookie(c: WebContext, token: string, lifetimeSeconds = sessionSecondsMax): void {
   write(c, 'session', token, lifetimeSeconds)
+}
+
+/** Gives the browser the session of a sign-in; the one that it had before ends on the server too, whoever began it. */
+export async function replaceSession(c: WebContext, token: string): Promise<void> {
+  const before = readSessionToken(c)
+  if (before) await signOut(c.get('web').deps, before)
+  setSessionCookie(c, token)
 }
 
 /** Ends the session in this browser; the page that follows clears what the browser kept. */

@@ -1,4 +1,5 @@
 // Rows of the sessions and of the sign-in codes; tokens and codes are kept as hashes.
+import { sql } from 'kysely'
 import type { Connection } from './database.ts'
 
 export type SessionRow = {
@@ -69,6 +70,11 @@ export async function insertSignInCode(
 }
 
 /** Codes asked for one address since a moment. */
+/** Requests for one address wait for each other until the transaction ends: a limit that several pass at once is none. */
+export async function lockCodesOfAddress(db: Connection, address: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${address}, 7))`.execute(db)
+}
+
 export async function countRecentCodes(db: Connection, address: string, since: Date): Promise<number> {
   const row = await db
     .selectFrom('sign_in_code')

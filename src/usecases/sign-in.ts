@@ -4,7 +4,7 @@ import { isMailAddress, isSameName, normaliseAddress } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { deleteAddress, findPerson, insertPerson, listAddresses, listPersonsByAddress, lockPerson, saveAddress, type Person } from '../store/persons.ts'
-import { countRecentCodes, deleteSessionsOfPerson, findLiveCodeForUpdate, insertSignInCode, setCodeUsed, setTriesLeft, type SignInCodeRow } from '../store/sessions.ts'
+import { countRecentCodes, deleteSessionsOfPerson, findLiveCodeForUpdate, insertSignInCode, lockCodesOfAddress, setCodeUsed, setTriesLeft, type SignInCodeRow } from '../store/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import { queueMail } from './queue-mail.ts'
 import { startSession } from './sessions.ts'
@@ -30,6 +30,7 @@ export async function requestSignInCode(
   const address = normaliseAddress(input.address)
   await inTransaction(deps.db, async (tx) => {
     const now = deps.clock.now()
+    await lockCodesOfAddress(tx, address)
     if ((await countRecentCodes(tx, address, new Date(now.getTime() - codesWindowMinutes * 60_000))) >= codesPerAddressMax) return
     const id = randomUUID()
     const code = String(randomInt(1_000_000)).padStart(6, '0')

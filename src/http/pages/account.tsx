@@ -8,7 +8,7 @@ import { beginPasskeyRegistration, beginPasskeySignIn, finishPasskeyRegistration
 import { describePerson, endSession, getPersonalDetails, listSessions } from '../../usecases/sessions.ts'
 import { confirmAddress, removeAddress, requestSignInCode } from '../../usecases/sign-in.ts'
 import { erasePerson } from '../../usecases/erase-person.ts'
-import { clearSessionCookie, ensureBrowserToken, readBrowserToken, setSessionCookie } from '../cookies.ts'
+import { clearSessionCookie, ensureBrowserToken, readBrowserToken, replaceSession } from '../cookies.ts'
 import { describeDevice } from '../device-label.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -231,7 +231,7 @@ export function accountPages(web: Web, app: WebApp): void {
     const viewer = c.get('viewer')
     const signedIn = await finishPasskeySignIn(deps, { browserToken: readBrowserToken(c) ?? '', response: response as AuthenticationResponseJSON, deviceLabel: describeDevice(c.req.header('user-agent')) })
     await keepBadges(deps, { fromPersonId: viewer?.sessionKind === 'browser' ? viewer.personId : signedIn.personId, toPersonId: signedIn.personId })
-    setSessionCookie(c, signedIn.sessionToken)
+    await replaceSession(c, signedIn.sessionToken)
     return c.json({ to: pathTo('booklet', c.get('locale')) })
   })
 }

@@ -6,7 +6,7 @@ import { signOut } from '../../usecases/sessions.ts'
 import { redeemSignInCode, requestSignInCode } from '../../usecases/sign-in.ts'
 import { enterDemonstration } from '../../usecases/enter-demonstration.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { clearSessionCookie, ensureBrowserToken, readBrowserToken, readSessionToken, setSessionCookie } from '../cookies.ts'
+import { clearSessionCookie, ensureBrowserToken, readBrowserToken, readSessionToken, replaceSession } from '../cookies.ts'
 import { describeDevice } from '../device-label.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -115,7 +115,7 @@ export function signInPages(web: Web, app: WebApp): void {
     if (viewer && viewer.personId !== outcome.personId && viewer.sessionKind === 'browser') {
       await keepBadges(web.deps, { fromPersonId: viewer.personId, toPersonId: outcome.personId })
     } else await keepBadges(web.deps, { fromPersonId: outcome.personId, toPersonId: outcome.personId })
-    setSessionCookie(c, outcome.sessionToken)
+    await replaceSession(c, outcome.sessionToken)
     return c.redirect(safeReturn(c, form.text('to')), 303)
   })
   onPage(app, 'post', 'sign-out', 'public', async (c) => {
@@ -154,7 +154,7 @@ export function signInPages(web: Web, app: WebApp): void {
       const { sessionToken } = await createFirstOperator(web.deps, {
         code: form.text('code'), name: form.text('name'), address: form.text('address'), organisation: form.text('organisation'), locale: c.get('locale'),
       })
-      setSessionCookie(c, sessionToken)
+      await replaceSession(c, sessionToken)
       return c.redirect(pathTo('issuers', c.get('locale')), 303)
     } catch (error) {
       if (error instanceof Refusal && error.code === 'code_wrong') return showSetup(c, form.values(), [{ field: 'code', message: m.setupWrong }])
@@ -177,7 +177,7 @@ export function signInPages(web: Web, app: WebApp): void {
     )
   })
   onPage(app, 'post', 'sign-in.demo', 'public', async (c) => {
-    setSessionCookie(c, await enterDemonstration(web.deps))
+    await replaceSession(c, await enterDemonstration(web.deps))
     return c.redirect(pathTo('issuers', c.get('locale')), 303)
   })
 }
