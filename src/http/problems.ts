@@ -60,6 +60,9 @@ export function sentenceOf(refusal: Refusal, locale: Locale): string {
   return sentences[refusal.code].replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(refusal.details[key] ?? whole))
 }
 
+/** PostgreSQL keeps no NUL and no half of a surrogate pair: text with one is nobody's words, wherever it came in. */
+const isUnstorableText = (error: unknown) => ['22021', '22P05'].includes(String((error as { code?: unknown } | undefined)?.code ?? ''))
+
 /** What an error means to the caller; a fault tells nothing of its cause. */
 export function problemOf(error: unknown, locale: Locale): Problem {
   const m = messagesIn(locale).refusals
@@ -67,6 +70,7 @@ export function problemOf(error: unknown, locale: Locale): Problem {
     return { status: statuses[error.code], code: error.code, sentence: sentenceOf(error, locale), isFault: false }
   }
   if (error instanceof CrossSiteRequest) return { status: 403, code: 'cross_site', sentence: m.crossSite, isFault: false }
+  if (isUnstorableText(error)) return { status: 400, code: 'bad_request', sentence: m.badRequest, isFault: false }
   if (error instanceof HTTPException && error.status < 500) {
     const isTooLarge = error.status === 413
     return { status: error.status as ContentfulStatusCode, code: isTooLarge ? 'too_large' : 'bad_request', sentence: isTooLarge ? m.bodyTooLarge : m.badRequest, isFault: false }
