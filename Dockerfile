@@ -3,9 +3,10 @@ FROM node:24-slim
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Optional packages stay: the platform binaries of sharp and esbuild are among them, and esbuild builds the styles at start.
-RUN npm ci --omit=dev && npm cache clean --force
+# The image has its own Node: the one that npm brings is left out.
+RUN npm ci --omit=dev && npm cache clean --force && rm -rf node_modules/node-linux-* node_modules/node-bin-*
 COPY . .
-RUN node scripts/build.mjs && mkdir -p /data && chown node:node /data
+RUN node scripts/build.mjs && node scripts/link-postgres.mjs && mkdir -p /data && chown node:node /data
 USER node
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 VOLUME /data

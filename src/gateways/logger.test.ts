@@ -17,6 +17,8 @@ test('the text of an error loses addresses and long secrets', () => {
   const text = safeMessage(new Error('550 <marie@example.org> no; token AbCdEfGhIjKlMnOpQrStUv'))
   expect(text).not.toContain('marie')
   expect(text).not.toContain('AbCdEf')
+  // A path to a package is no address.
+  expect(safeMessage(new Error('EACCES: /app/node_modules/@scope/name'))).toContain('@scope/name')
 })
 
 test('a fault is logged with its place, and without what a person typed', () => {

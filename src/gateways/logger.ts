@@ -26,7 +26,7 @@ const isAboutData = (error: Error) => /^2[23]/.test(String((error as { code?: un
 export function safeMessage(error: unknown): string {
   let text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   if (error instanceof Error && isAboutData(error)) text = text.replaceAll(/(["']).*\1/gs, '(value)')
-  return text.replaceAll(/[^\s@<>"']+@[^\s@<>"']+/g, '(address)').replaceAll(/\b[A-Za-z0-9_-]{20,}\b/g, '(secret)').slice(0, 2_000)
+  return text.replaceAll(/[^\s@<>"']*[^\s@<>"'/]@[^\s@<>"']+/g, '(address)').replaceAll(/\b[A-Za-z0-9_-]{20,}\b/g, '(secret)').slice(0, 2_000)
 }
 
 /** An error for the log: its text made safe, and where in the program it happened. */
