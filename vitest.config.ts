@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['tests/support/cluster.ts'],
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 150_000,
+    hookTimeout: 150_000,
   },
 })

@@ -189,7 +189,7 @@ describe('the reviewed lists', () => {
 })
 
 describe.each(roles)('a %s of an organisation', (role) => {
-  test('gets what the list gives, nothing above it, and nothing of another organisation', { timeout: 60_000 }, async () => {
+  test('gets what the list gives, nothing above it, and nothing of another organisation', async () => {
     const member = await world.join(role)
     const cookie = await web.cookieOf(member.personId)
     const own = await makeObjects(world, `${role}-own-`)
@@ -217,7 +217,7 @@ describe.each(roles)('a %s of an organisation', (role) => {
   })
 })
 
-test('a token does what its one scope says, for its own organisation', { timeout: 60_000 }, async () => {
+test('a token does what its one scope says, for its own organisation', async () => {
   const problems: string[] = []
   for (const scope of apiScopes) {
     const { token } = await createApiToken(world.deps, world.operator, { issuerId: world.issuerId, name: scope, scopes: [scope] })
@@ -248,7 +248,7 @@ test('a token does what its one scope says, for its own organisation', { timeout
   expect(web.faults).toEqual([])
 })
 
-test('a holder reaches their own badges and nobody else’s, also without having signed in', { timeout: 60_000 }, async () => {
+test('a holder reaches their own badges and nobody else’s, also without having signed in', async () => {
   const problems: string[] = []
   for (const kind of ['browser', 'signed_in'] as const) {
     const [mine, theirs] = [await makeObjects(world, `${kind}-mine-`), await makeObjects(world, `${kind}-theirs-`)]

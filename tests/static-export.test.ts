@@ -117,7 +117,7 @@ describe('what is in the folder', () => {
     for (const { address, isOpen } of answers) if (/^\/(credentials|status|issuers|badges|contexts|\.well-known)\//.test(address)) expect([address, isOpen]).toEqual([address, true])
   })
 
-  test('real web servers, where they are installed, answer as the rules say', { timeout: 60_000 }, async () => {
+  test('real web servers, where they are installed, answer as the rules say', async () => {
     const expected = await askAddresses(story.url, askedIds())
     // Servers give up their rights, and must still be able to read.
     for (const path of [story.parent, story.folder]) chmodSync(path, 0o755)

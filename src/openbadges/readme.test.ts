@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
-it('the twenty lines of the README issue and verify', { timeout: 60_000 }, () => {
+it('the twenty lines of the README issue and verify', () => {
   const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
   const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
   expect(example).toContain('verifyCredential')

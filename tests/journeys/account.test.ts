@@ -51,7 +51,7 @@ beforeAll(async () => {
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   })
-}, 60_000)
+})
 afterAll(async () => {
   await opened?.close()
   await served.close()
@@ -76,7 +76,7 @@ test('a passkey is made, signs in where there is no session, and its challenge s
   const replayed = await page.evaluate(`fetch('/passkeys/sign-in', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: ${JSON.stringify(answers[0])} }).then((answer) => answer.status)`)
   expect(replayed).toBe(422)
   expect(served.web.faults).toEqual([])
-}, 60_000)
+})
 
 test('a further address is added by the code that was sent to it, and the last one stays', async () => {
   await page.goto(`${served.url}/fr/compte`)
@@ -92,7 +92,7 @@ test('a further address is added by the code that was sent to it, and the last o
   await page.waitForURL(/compte$/)
   expect(await database.db.selectFrom('person_address').select('address').where('person_id', '=', personId).execute()).toEqual([{ address: 'zoe@home.example' }])
   expect(await page.locator('button[aria-label^="Retirer zoe@"]').count()).toBe(0)
-}, 60_000)
+})
 
 test('the holder is written to when the organisation takes the badge back, with the reason', async () => {
   await revokeCredential(world.deps, world.operator, { awardId, reason: 'Remis par erreur' })

@@ -55,7 +55,7 @@ test('a valid badge in every form, in both languages', async () => {
   expect(await bring({ text: `${story.url}/credentials/${one?.id}` }, 'en')).toContain('Authentic')
   // An RSA signature, which browsers only check in promises.
   expect(await bring({ file: pathOf(`${story.replaced.newId}.jwt`) }, 'en')).toContain('Authentic')
-}, 60_000)
+})
 
 test('what does not hold is told apart: tampered, withdrawn, suspended, an organisation that is not here', async () => {
   const [one] = story.shared
@@ -77,7 +77,7 @@ test('what does not hold is told apart: tampered, withdrawn, suspended, an organ
   expect(await bring({ text: '' })).toContain('Choisissez un fichier')
   expect(await bring({ text: `${story.url}/credentials/${story.erased.id}` })).toContain('n’est pas dans la copie')
   expect(await bring({ text: 'https://ailleurs.example/badge.json' })).toContain('ne demande rien aux autres sites')
-}, 60_000)
+})
 
 test('says the same words as the page of the service', async () => {
   const bare = await opened.browser.newPage({ javaScriptEnabled: false })
@@ -101,7 +101,7 @@ test('says the same words as the page of the service', async () => {
     await bare.close()
     await web.close()
   }
-}, 60_000)
+})
 
 test('a badge’s own page leads to its verification, in one press', async () => {
   await page.goto(`${story.url}/credentials/${story.shared[2]?.id}`)
@@ -153,7 +153,7 @@ test('has no fault of accessibility, and says what it needs without JavaScript',
   expect(await bare.textContent('noscript')).toContain('poincon verify')
   expect(await bare.isVisible('form')).toBe(false)
   await bare.close()
-}, 60_000)
+})
 
 test('never broke its policy, and asked this machine alone', () => {
   // The badge that is not in the copy was asked for, and is not there.

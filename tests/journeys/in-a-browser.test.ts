@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await makeWorld(database.db, clock)
   served = await listenWithWorld(world)
   opened = await openBrowser()
-}, 90_000)
+})
 afterAll(async () => {
   await opened?.close()
   await served?.close()

@@ -22,7 +22,7 @@ beforeAll(async () => {
   awardId = made.awarded[0]?.awardId ?? ''
   offer = `${served.url}/fr/proposition/${offerTokenOf(world.deps.vault, awardId, 'zoe@home.example')}`
   opened = await openBrowser()
-}, 60_000)
+})
 afterAll(async () => {
   await opened?.close()
   await served.close()
@@ -61,7 +61,7 @@ test('nothing that a scanner does by request or by script changes the offer or o
   expect(await readAward()).toMatchObject({ state: 'offered', answered_at: null })
   expect((await context.cookies()).map(({ name }) => name)).not.toContain('session')
   await context.close()
-}, 60_000)
+})
 
 test('without the tick nothing changes, and the name that was typed is kept', async () => {
   const post = (fields: Record<string, string>) =>
@@ -82,4 +82,4 @@ test('the person then ticks and presses, and has the badge', async () => {
   expect(await readAward()).toMatchObject({ state: 'accepted' })
   expect((await context.cookies()).map(({ name }) => name)).toContain('session')
   await context.close()
-}, 60_000)
+})

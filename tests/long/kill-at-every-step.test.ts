@@ -49,7 +49,7 @@ afterAll(async () => {
 const count = async (from: string, values: unknown[] = []): Promise<number> => (await database.pool.query(`select count(*)::int as n from ${from}`, values)).rows[0].n
 const startWeb = async (): Promise<Running> => {
   const web = program.run(['serve', '--no-work'], environment)
-  await waitFor('the web process', isUp(at), 60)
+  await waitFor('the web process', isUp(at))
   return web
 }
 const award = (address: string) =>

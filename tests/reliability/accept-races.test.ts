@@ -12,7 +12,7 @@ import { expireAwards } from '../../src/usecases/periodic-work.ts'
 import { revokeCredential } from '../../src/usecases/revoke-credential.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { withdrawAward } from '../../src/usecases/withdraw-award.ts'
-import { rounds, within } from '../support/rounds.ts'
+import { hangsAfter, rounds } from '../support/rounds.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -44,7 +44,7 @@ async function countCredentials(awardId: string): Promise<number> {
   return (await database.db.selectFrom('credential').select('id').where('award_id', '=', awardId).execute()).length
 }
 
-test('whatever comes first wins, and an award has a credential exactly when it is accepted', { timeout: within(30_000) }, async () => {
+test('whatever comes first wins, and an award has a credential exactly when it is accepted', { timeout: hangsAfter }, async () => {
   // Another process, whose clock is past the last day of these offers.
   const late = { ...world.deps, clock: { now: () => new Date(world.clock.now().getTime() + 2_000) } }
   for (const { awardId, offerToken } of await offerMany('race', raceRounds)) {
@@ -60,7 +60,7 @@ test('whatever comes first wins, and an award has a credential exactly when it i
   }
 })
 
-test('a revocation that was answered holds, however often the offer is accepted meanwhile', { timeout: within(30_000) }, async () => {
+test('a revocation that was answered holds, however often the offer is accepted meanwhile', { timeout: hangsAfter }, async () => {
   for (const { awardId, offerToken } of await offerMany('revoke', rounds(30, 1_000))) {
     const accept = () => acceptAward(world.deps, { offerToken, name: null })
     await accept()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { rounds, within } from '../support/rounds.ts'
+import { hangsAfter, rounds } from '../support/rounds.ts'
 import { DataFolderInUse, startEmbeddedPostgres } from '../../src/gateways/embedded-postgres.ts'
 
 const killRounds = rounds(3, 40)
@@ -47,4 +47,4 @@ test('after kill -9 every acknowledged row is there, and a second start leaves t
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}, within(60_000))
+}, hangsAfter)

@@ -12,14 +12,14 @@ import { createApiToken } from '../../src/usecases/api-tokens.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
 import { withDatabase, type TestDatabase } from '../support/database.ts'
 import { buildProgram, findFreePort, isUp, waitFor, type Program, type Running } from '../support/program.ts'
-import { rounds, within } from '../support/rounds.ts'
+import { hangsAfter, rounds } from '../support/rounds.ts'
 import { startMailServer, type TestMailServer } from '../support/smtp.ts'
 import { makeClock, makeWorld, type World } from '../support/world.ts'
 
 let program: Program
 beforeAll(async () => {
   program = await buildProgram()
-}, 60_000)
+})
 afterAll(() => program.close(), 30_000)
 
 type Site = { world: World; pool: pg.Pool; token: string; environment: Record<string, string>; url: string; port: number }
@@ -141,7 +141,7 @@ test('kill -9 between any two steps of award, mail and accept: 0 lost, 0 doubled
     await database.drop()
     rmSync(site.environment.DATA_DIR ?? '', { recursive: true, force: true })
   }
-}, within(150_000))
+}, hangsAfter)
 
 test('a mail server that is down loses nothing and comes back; one that refuses an address blocks nobody else', async () => {
   const database = await withDatabase({ over: 'tcp' })
@@ -155,7 +155,7 @@ test('a mail server that is down loses nothing and comes back; one that refuses 
     await waitFor('the first tries', async () => (await countOf(site, 'graphile_worker._private_jobs where attempts > 0')) === 3)
     expect(await countOf(site, `award where mail_state in ('sent', 'refused')`)).toBe(0)
     mails = await startMailServer({ port, refuse: (address) => (address.startsWith('nobody') ? 550 : undefined) })
-    await waitFor('the mails after the server came back', async () => (await countOf(site, `award where mail_state in ('sent', 'refused')`)) === 3, 40)
+    await waitFor('the mails after the server came back', async () => (await countOf(site, `award where mail_state in ('sent', 'refused')`)) === 3)
     expect(mails.received.map(({ to }) => to).toSorted()).toEqual(['a@home.example', 'z@home.example'])
     const refused = (await site.pool.query(`select recipient_address as address, mail_problem as problem from award where mail_state = 'refused'`)).rows
     expect(refused).toEqual([{ address: 'nobody@home.example', problem: expect.stringContaining('550') }])
@@ -165,7 +165,7 @@ test('a mail server that is down loses nothing and comes back; one that refuses 
     await database.drop()
     rmSync(site.environment.DATA_DIR ?? '', { recursive: true, force: true })
   }
-}, 90_000)
+})
 
 test('two web processes and two workers on one database award once, write once and sign once', async () => {
   const database = await withDatabase({ over: 'tcp' })
@@ -191,7 +191,7 @@ test('two web processes and two workers on one database award once, write once a
     await database.drop()
     rmSync(site.environment.DATA_DIR ?? '', { recursive: true, force: true })
   }
-}, 120_000)
+})
 
 test('a database that restarts under load is waited for, and nothing that was answered is lost', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'poincon-restart-'))
@@ -246,4 +246,4 @@ test('a database that restarts under load is waited for, and nothing that was an
     rmSync(folder, { recursive: true, force: true })
     rmSync(site.environment.DATA_DIR ?? '', { recursive: true, force: true })
   }
-}, 120_000)
+})

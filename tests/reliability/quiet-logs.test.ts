@@ -14,12 +14,12 @@ beforeAll(async () => {
   program = await buildProgram()
   mails = await startMailServer({ refuse: (address) => (address.startsWith('refused') ? 550 : undefined) })
   folder = mkdtempSync(join(tmpdir(), 'poincon-logs-'))
-}, 60_000)
+})
 afterAll(async () => {
   await program.close()
   await mails.close()
   rmSync(folder, { recursive: true, force: true })
-}, 30_000)
+})
 
 /** What a mail says, its soft line breaks undone. */
 const wordsOf = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
@@ -100,4 +100,4 @@ test('no address, name, token, code or cookie of anybody is in what the program 
   }
   // The code of the first start is shown on purpose, and opens nothing any more.
   expect(written['the log']).toContain(setupCode)
-}, 120_000)
+})

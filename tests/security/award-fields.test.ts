@@ -81,7 +81,7 @@ test('K6 by the API: at the top each one is refused, at a recipient all are left
   const [without = '', withExtras = ''] = made
   expect(await rowOf(withExtras)).toEqual(await rowOf(without))
   expect(await credentialOf(withExtras, 'extra1@home.example')).toEqual(await credentialOf(without, 'plain1@home.example'))
-}, 60_000)
+})
 
 test('K6 by the form: all are left out', async () => {
   const cookie = await web.cookieOf(world.operator.personId)

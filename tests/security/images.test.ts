@@ -7,6 +7,7 @@ import { bakePng, unbakePng } from '../../src/openbadges/bake-png.ts'
 import { bakeSvg, unbakeSvg } from '../../src/openbadges/bake-svg.ts'
 import { verifyCredential } from '../../src/openbadges/verify.ts'
 import { makeOutside, signed, timed } from './attack-start.ts'
+import { atMost } from '../support/rounds.ts'
 
 const text = JSON.stringify(signed)
 const blank = new Uint8Array(await sharp({ create: { width: 8, height: 8, channels: 4, background: '#0000' } }).png().toBuffer())
@@ -58,7 +59,7 @@ describe('V9 a PNG', () => {
     const png = make()
     const { milliseconds, result } = await timed(() => verdict(png))
     expect(result).not.toBe('valid')
-    expect(milliseconds).toBeLessThan(500)
+    expect(milliseconds).toBeLessThan(atMost(500))
   })
   it('that is animated or hides a page may carry a badge, and neither is ever served: what is shown was drawn anew', async () => {
     const animated = withChunks(chunk('acTL', Buffer.alloc(8)))
@@ -113,7 +114,7 @@ describe('V10 an SVG', () => {
     expect(input).not.toBe(baked)
     const { milliseconds, result } = await timed(() => verdict(input))
     expect(result).not.toBe('valid')
-    expect(milliseconds).toBeLessThan(1_000)
+    expect(milliseconds).toBeLessThan(atMost(1_000))
   })
   it('that includes another file, or runs a script, is read for its badge alone, and is not shown', async () => {
     const scripted = baked.replace('<circle', '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/><script>alert(1)</script><circle')

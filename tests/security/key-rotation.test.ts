@@ -107,4 +107,4 @@ test('K4 rotation', async () => {
   const document = await findDidDocument(world.deps, didOf(world.deps.publicUrl, world.issuerId))
   const keys = (await database.pool.query('select number from issuer_key where issuer_id = $1', [world.issuerId])).rows
   for (const { number } of keys) expect(document?.assertionMethod).toContain(`${document?.id}#key-${number}`)
-}, 120_000)
+})

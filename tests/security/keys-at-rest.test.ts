@@ -109,7 +109,7 @@ test('K1 no secret key is found in the tables, their files, the archive, the log
   const fault = await issue().catch((error: Error) => `${error.stack} ${JSON.stringify(error)}`)
   expect(typeof fault).toBe('string')
   expect(findIn(Buffer.from(String(fault) + web.faults.join('\n')), forms)).toBe(false)
-}, 60_000)
+})
 
 test('K2 the sealed key of another issuer does not open: nothing is signed, and the fault is one of ours', async () => {
   const { issuerId: other } = await createIssuer(world.deps, world.operator, { kind: 'network', parentId: null, name: { fr: 'Autre', en: 'Other' } })

@@ -7,6 +7,7 @@ import { signWithDataIntegrity } from '../../src/openbadges/v3/data-integrity.ts
 import { signingKeyFromSeed } from '../../src/openbadges/keys.ts'
 import { sampleDidDocument, sampleKey, sampleNow } from '../conformance/sample-credential.ts'
 import { goodList, signed, timed, unsigned, type Doc } from './attack-start.ts'
+import { atMost } from '../support/rounds.ts'
 
 const hostile = new URL('./hostile-worker.ts', import.meta.url)
 const never = () => new Promise<never>(() => {})
@@ -52,8 +53,8 @@ describe('a thread that', () => {
     async (worst) => {
       const { result, slowestMilliseconds } = await watchHealth(() => timed(() => verifier.verify(worst)))
       expect(result.result).toMatchObject({ outcome: 'undetermined', checks: [{ reason: 'limits_exceeded' }] })
-      expect(result.milliseconds).toBeLessThan(5_000)
-      expect(slowestMilliseconds).toBeLessThan(100)
+      expect(result.milliseconds).toBeLessThan(atMost(5_000))
+      expect(slowestMilliseconds).toBeLessThan(atMost(100))
       expect((await verifier.verify('good')).outcome).toBe('not_a_badge')
     },
     20_000,
@@ -79,7 +80,7 @@ describe('the thread of the program', () => {
   })
   it('verifies a good badge', async () => {
     expect((await verifier.verify(text)).outcome).toBe('valid')
-  }, 20_000)
+  })
   it.each<[string, () => string | Uint8Array]>([
     ['a million brackets', () => '['.repeat(1_000_000)],
     ['a hundred thousand nested objects', () => `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
@@ -91,17 +92,17 @@ describe('the thread of the program', () => {
     const input = make()
     const { result, slowestMilliseconds } = await watchHealth(() => timed(() => verifier.verify(input)))
     expect(result.result.outcome).not.toBe('valid')
-    expect(result.milliseconds).toBeLessThan(5_000)
-    expect(slowestMilliseconds).toBeLessThan(100)
+    expect(result.milliseconds).toBeLessThan(atMost(5_000))
+    expect(slowestMilliseconds).toBeLessThan(atMost(100))
     expect((await verifier.verify(text)).outcome).toBe('valid')
-  }, 20_000)
+  })
   it('reads what the outside brought, however deep, and not the server', async () => {
     const deep = startVerifier({ ...answering, resolveDid: async () => '['.repeat(1_000_000) }, () => sampleNow, { workersMax: 1 })
     const { result, slowestMilliseconds } = await watchHealth(() => deep.verify(text))
     expect(result.outcome).toBe('undetermined')
-    expect(slowestMilliseconds).toBeLessThan(100)
+    expect(slowestMilliseconds).toBeLessThan(atMost(100))
     await deep.close()
-  }, 20_000)
+  })
 })
 
 describe('V15, F7 the outside', () => {
@@ -109,9 +110,9 @@ describe('V15, F7 the outside', () => {
     const verifier = startVerifier({ ...answering, [what]: never }, () => sampleNow, { workersMax: 1, totalMillisecondsMax: 1_500 })
     const { milliseconds, result } = await timed(() => verifier.verify(JSON.stringify(signed)))
     expect(result.outcome).toBe('undetermined')
-    expect(milliseconds).toBeLessThan(4_000)
+    expect(milliseconds).toBeLessThan(atMost(4_000))
     await verifier.close()
-  }, 20_000)
+  })
 
   it('is asked twenty times at most for one badge, and once for one thing', async () => {
     const asked: string[] = []
@@ -144,6 +145,6 @@ describe('V15, F7 the outside', () => {
     expect(asked.length).toBeLessThanOrEqual(20)
     expect(asked.length).toBeGreaterThan(15)
     expect(new Set(asked).size).toBe(asked.length)
-    expect(milliseconds).toBeLessThan(15_000)
-  }, 30_000)
+    expect(milliseconds).toBeLessThan(atMost(15_000))
+  })
 })

@@ -71,7 +71,7 @@ export async function buildProgram(): Promise<Program> {
   }
   return {
     run,
-    async finish(args, environment, secondsMax = 60) {
+    async finish(args, environment, secondsMax = 150) {
       const running = run(args, environment)
       const late = setTimeout(() => running.child.kill('SIGKILL'), secondsMax * 1_000)
       const code = await running.ended
@@ -88,7 +88,7 @@ export async function buildProgram(): Promise<Program> {
 }
 
 /** Asks until the answer is yes. @throws Error that says what was waited for. */
-export async function waitFor(what: string, check: () => Promise<boolean>, secondsMax = 30): Promise<void> {
+export async function waitFor(what: string, check: () => Promise<boolean>, secondsMax = 120): Promise<void> {
   const end = Date.now() + secondsMax * 1_000
   while (Date.now() < end) {
     if (await check().catch(() => false)) return
