@@ -43,7 +43,7 @@ class NewToEverything extends VerificationCache {
   override find() {
     return undefined
   }
-  override async learn() {}
+  protected override async learnDocument() {}
 }
 const strange = { ...outside, cache: new NewToEverything() }
 

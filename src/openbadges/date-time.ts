@@ -5,11 +5,24 @@ const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
+/** One verification reads the same few dates several times. */
+const readMax = 64
+const readTimes = new Map<string, number>()
+
 /**
  * Reads a date-time with its zone (DateTimeZ, Open Badges 3.0).
  * @throws OpenBadgesError `date_malformed`: no zone, or a day or an hour that does not exist.
  */
 export function parseDateTime(text: string): Date {
+  const known = readTimes.get(text)
+  if (known !== undefined) return new Date(known)
+  const date = read(text)
+  if (readTimes.size >= readMax) readTimes.clear()
+  readTimes.set(text, date.getTime())
+  return date
+}
+
+function read(text: string): Date {
   const parts = pattern.exec(text)
   if (!parts) throw new OpenBadgesError('date_malformed', text.slice(0, 50))
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [

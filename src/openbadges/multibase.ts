@@ -68,15 +68,19 @@ export function decodeBase58(text: string): Uint8Array {
     }
     for (let word = 0; word < used || carry > 0; word++) {
       const value = (words[word] as number) * factor + carry
-      carry = Math.floor(value / 65_536)
+      carry = Math.floor(value * 2 ** -16)
       words[word] = value - carry * 65_536
       if (word >= used) used = word + 1
     }
   }
-  const bytes: number[] = []
-  for (let word = used - 1; word >= 0; word--) bytes.push((words[word] as number) >> 8, (words[word] as number) & 0xff)
-  const first = bytes.findIndex((byte) => byte !== 0)
-  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...(first < 0 ? [] : bytes.slice(first))])
+  const isOdd = used > 0 && (words[used - 1] as number) < 256
+  const bytes = new Uint8Array(zeros + used * 2 - (isOdd ? 1 : 0))
+  for (let word = 0, at = bytes.length; word < used; word++) {
+    const value = words[word] as number
+    bytes[--at] = value & 0xff
+    if (at > zeros) bytes[--at] = value >> 8
+  }
+  return bytes
 }
 
 /**

@@ -10,11 +10,12 @@ import { verifyCredential } from './verify.ts'
 
 describe('the caches of the verifier', () => {
   it('give the report of the generic path for good and changed documents', async () => {
-    const { compared, bad, fromCache } = await compareVerdicts(400, 11)
-    expect(compared).toBe(400)
+    const { compared, bad, fromCache, fromText } = await compareVerdicts(600, 11)
+    expect(compared).toBe(600)
     expect(bad).toBeGreaterThan(200)
     // Else nothing was compared with the generic path.
     expect(fromCache).toBeGreaterThan(50)
+    expect(fromText).toBeGreaterThan(30)
   })
 
   it('do not keep a status list alive after the key that signed it was declared stolen', async () => {

@@ -2,6 +2,9 @@
 import type { JsonObject } from './json-value.ts'
 import { findId, isJsonObject } from './json-value.ts'
 import { anyBadgePattern, badgePattern, proofPattern, ShapeCache, type Match } from './compiled/shape-cache.ts'
+import { TextCache } from './compiled/text-cache.ts'
+import { asArray } from './json-value.ts'
+import type { JsonLimits } from './strict-json.ts'
 
 const badgesMax = 500
 const shapesMax = 200
@@ -23,8 +26,15 @@ export class VerificationCache {
   readonly #badges = new ShapeCache(badgePattern, badgeOf, badgesMax)
   readonly #shapes = new ShapeCache(anyBadgePattern, shapeOf, shapesMax)
   readonly #proofs = new ShapeCache(proofPattern, membersOf, shapesMax)
+  readonly #texts = new TextCache(badgesMax)
   readonly #seen = new Set<string>()
   readonly #lists = new Map<string, JsonObject>()
+
+  /** A document that is read by comparing it with known ones, where it can be. @param text of a signed credential. */
+  read(text: string, limits: JsonLimits): { document: JsonObject; match: KnownShape | undefined } | undefined {
+    const known = this.#texts.read(text, limits)
+    return known && { document: known.document, match: known.match && { ...known.match, isBadge: true } }
+  }
 
   /** @param document without its proofs. */
   find(document: JsonObject): KnownShape | undefined {
@@ -42,16 +52,24 @@ export class VerificationCache {
   /**
    * Remembers a badge whose signatures hold, when it or its shape comes a second time: working a shape out costs as much as a
    * few verifications, and most shapes of strangers come once.
-   * @param document without its proofs.
    */
-  async learn(document: JsonObject, proofs: JsonObject[], match: KnownShape | undefined): Promise<void> {
+  async learn(signed: JsonObject, match: KnownShape | undefined): Promise<void> {
     if (match?.isBadge) return
-    if (!match && this.#isSecond(shapeOf(document))) await this.#shapes.learn(document, true)
-    if (this.#isSecond(badgeOf(document))) await this.#badges.learn(document, true)
-    for (const proof of proofs) {
+    const { proof: proofs, ...document } = signed
+    await this.learnDocument(document, signed, match)
+    for (const proof of asArray(proofs).filter(isJsonObject)) {
       const { proofValue: _value, '@context': _context, ...options } = proof
       await this.#proofs.learn({ '@context': document['@context'] ?? [], ...options }, false)
     }
+  }
+
+  /** Remembers the document and its shape, without its proofs. */
+  protected async learnDocument(document: JsonObject, signed: JsonObject, match: KnownShape | undefined): Promise<void> {
+    if (!match && this.#isSecond(shapeOf(document))) await this.#shapes.learn(document, true)
+    if (!this.#isSecond(badgeOf(document))) return
+    await this.#badges.learn(document, true)
+    const matcher = this.#badges.findMatcher(document)
+    if (matcher) this.#texts.learn(signed, matcher)
   }
 
   #isSecond(name: string): boolean {

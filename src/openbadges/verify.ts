@@ -45,7 +45,7 @@ export type VerificationOutside = {
 export type VerificationLimits = JsonLimits & { fileBytesMax: number }
 
 type Format = VerificationReport['format']
-type Read = { format: Format; document: JsonObject; jwt?: DecodedJwt; isFirstGeneration?: boolean }
+type Read = { format: Format; document: JsonObject; jwt?: DecodedJwt; isFirstGeneration?: boolean; match?: KnownShape | undefined }
 /** An old baked image holds the address of its assertion alone. */
 type Hosted = { format: Format; address: string }
 type Unread = { format: Format; check: Check }
@@ -82,8 +82,11 @@ const readFaults: Partial<Record<OpenBadgesError['code'], [CheckOutcome, ReasonC
   jwt_header_refused: ['invalid', 'jwt_refused'],
 }
 
-function readText(text: string, format: Format, limits: JsonLimits): Read | Unread | Hosted {
+function readText(text: string, format: Format, limits: JsonLimits, cache?: VerificationCache): Read | Unread | Hosted {
   if (/^https?:\/\/\S{1,2000}$/.test(text)) return { format, address: text }
+  // Only a badge of this generation, read as strictly as any, is known by its text.
+  const known = cache?.read(text, limits)
+  if (known) return { format, ...known }
   if (looksLikeJwt(text)) {
     const jwt = decodeJwt(text, limits)
     if (findGeneration(jwt.payload)) return { format: format === 'json' ? 'jwt' : format, document: jwt.payload, jwt, isFirstGeneration: true }
@@ -97,14 +100,14 @@ function readText(text: string, format: Format, limits: JsonLimits): Read | Unre
   return { format, document }
 }
 
-function read(input: Uint8Array | string, limits: VerificationLimits): Read | Unread | Hosted {
+function read(input: Uint8Array | string, limits: VerificationLimits, cache?: VerificationCache): Read | Unread | Hosted {
   let format: Format = 'json'
   try {
     if (input.length > limits.fileBytesMax) throw new OpenBadgesError('json_too_large')
     if (typeof input !== 'string' && looksLikePng(input)) {
       format = 'png'
       const { credential } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
-      return readText(trimJson(credential), format, limits)
+      return readText(trimJson(credential), format, limits, cache)
     }
     let text: string
     if (typeof input === 'string') text = input
@@ -121,9 +124,9 @@ function read(input: Uint8Array | string, limits: VerificationLimits): Read | Un
         charactersMax: limits.fileBytesMax,
         textCharactersMax: limits.bytesMax,
       })
-      return readText(trimJson(credential), format, limits)
+      return readText(trimJson(credential), format, limits, cache)
     }
-    return readText(trimJson(text), format, limits)
+    return readText(trimJson(text), format, limits, cache)
   } catch (error) {
     const code = error instanceof OpenBadgesError ? error.code : undefined
     const [outcome, reason] = (code && readFaults[code]) ?? (['undetermined', 'check_failed'] as const)
@@ -151,11 +154,11 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   let shown = document
   let match: KnownShape | undefined
   let worked: WorkedThrough | undefined
-  const { proof: proofs, ...unsecured } = document
+  const { proof: _proofs, ...unsecured } = document
   if (jwt && document.proof === undefined) checks.push(check('json_ld', 'not_applicable', 'signed_as_jwt'))
   else {
     try {
-      match = kind === 'achievement' ? outside.cache?.find(unsecured) : undefined
+      match = kind === 'achievement' ? (source.match ?? outside.cache?.find(unsecured)) : undefined
       if (match) shown = match.shown()
       else {
         worked = await workThrough(unsecured)
@@ -178,7 +181,7 @@ async function examine(source: Read, kind: CredentialKind, outside: Verification
   }
   if (!jwt || document.proof !== undefined)
     checks.push(...(await checkProofs(document, outside, hashRdf)))
-  if (!jwt && kind === 'achievement' && isAllValid(checks)) await outside.cache?.learn(unsecured, asArray(proofs).filter(isJsonObject), match)
+  if (!jwt && kind === 'achievement' && isAllValid(checks)) await outside.cache?.learn(document, match)
   return { checks, shown }
 }
 
@@ -270,7 +273,7 @@ async function verify(
   outside: VerificationOutside,
   limits: VerificationLimits,
 ): Promise<VerificationReport> {
-  let source = read(input, limits)
+  let source = read(input, limits, outside.cache)
   if ('address' in source) source = await fetchHosted(source, outside, limits)
   if ('check' in source) return concludeReport(source.format, [source.check])
   if (source.isFirstGeneration) return verifyFirstGeneration(source, outside)

@@ -24,19 +24,25 @@ type Pieces = { texts: ByteText[]; slots: number[] }
 type Blank = { fixedHash?: string; lines: Pieces[]; mayReorder: boolean }
 type SlotKind = 'iri' | 'text'
 
+/** A group between the fixed ones: `at` of them stand before it. */
+type Place = { group: number; text: ByteText; at: number }
+
 /** Where the fixed beginning is long, its hash is begun once and copied. */
 type Layout = { pieces: Pieces; begun: Hash | undefined; tail: Pieces }
 
 const layoutsMax = 256
 const begunLengthMin = 1_500
 const blanksMax = 64
-const hashHex = (text: ByteText) => createHash('sha256').update(text, 'latin1').digest('hex')
+const labelOfRank = (rank: number) => `_:c14n${rank}`
+const hashHex = (text: ByteText) => hash('sha256', Buffer.from(text, 'latin1'), 'hex')
 
 const plainAscii = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 /** Absolute, of a scheme that no context uses as a prefix, in characters that N-Quads and JSON write as they are. */
 const safeIri = /^(?:https?:\/\/|urn:[a-z]|did:[a-z])[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/
 /** Under these addresses the contexts have words: such an identifier could be read as a word. */
 const vocabularyIri = /^https?:\/\/(?:[a-z]+\.)*(?:w3\.org|w3id\.org|imsglobal\.org|1edtech\.org|schema\.org|purl\.org)\//i
+/** What JSON writes as an escape, where there are no quotes; with halves of characters, whole or lone. */
+const needsJsonEscape = /[\\\u0000-\u001f\ud800-\udfff]/
 const needsEscape = /["\\\u0000-\u001f\u007f]/g
 const shortEscapes: Record<string, string | undefined> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '"': '\\"', '\\': '\\\\' }
 
@@ -237,6 +243,25 @@ export class JsonTemplate {
     }
     return text
   }
+
+  /** The values with which `fill` gives this very text; undefined when none do, and also when one of them needs an escape. */
+  read(text: string): string[] | undefined {
+    const { texts, slots } = this.#pieces
+    const first = texts[0] as string
+    if (!text.startsWith(first)) return undefined
+    const values: string[] = []
+    let end = first.length
+    for (let at = 0; at < slots.length; at++) {
+      const quote = text[end] === '"' ? text.indexOf('"', end + 1) : -1
+      const next = texts[at + 1] as string
+      if (quote < 0 || !text.startsWith(next, quote + 1)) return undefined
+      const value = text.slice(end + 1, quote)
+      if (needsJsonEscape.test(value)) return undefined
+      values[slots[at] as number] = value
+      end = quote + 1 + next.length
+    }
+    return end === text.length ? values : undefined
+  }
 }
 
 type Parts = { kind: 'fixed'; value: JsonValue } | { kind: 'slot'; slot: number } | { kind: 'array'; items: Parts[] } | { kind: 'object'; members: [string, Parts][] }
@@ -330,15 +355,17 @@ export class CompiledDocument {
   #fill(values: readonly string[]): { layout: Layout; encoded: ByteText[] } | undefined {
     const encoded = this.#encode(values)
     if (!encoded) return undefined
-    const labels = this.#label(encoded)
-    if (!labels) return undefined
-    const groupOrder = this.#orderGroups(encoded)
-    const runOrders = this.#orderRuns(values, encoded, labels)
-    if (!groupOrder || !runOrders) return undefined
-    const key = `${labels.join(' ')}|${groupOrder.join(' ')}|${runOrders.map((order) => order.join(' ')).join('|')}`
+    const ranks = this.#rankBlanks(encoded)
+    const runOrders = ranks && this.#orderRuns(values, encoded, ranks)
+    if (!ranks || !runOrders) return undefined
+    const places = this.#placeGroups(encoded)
+    let key = ''
+    for (const rank of ranks) key += String.fromCharCode(rank)
+    for (const { at, group } of places) key += String.fromCharCode(at, group)
+    for (const order of runOrders) key += String.fromCharCode(...order)
     let layout = this.#layouts.get(key)
     if (!layout) {
-      layout = beginLayout(this.#lay(labels, groupOrder, runOrders))
+      layout = beginLayout(this.#lay(ranks, places, runOrders))
       if (this.#layouts.size < layoutsMax) this.#layouts.set(key, layout)
     }
     return { layout, encoded }
@@ -363,50 +390,53 @@ export class CompiledDocument {
     return encoded
   }
 
-  /** Canonical labels in the order of the first-degree hashes (§4.4, step 4). */
-  #label(encoded: readonly ByteText[]): string[] | undefined {
+  /** The number in the canonical label of each blank node, by the order of the first-degree hashes (§4.4, step 4). */
+  #rankBlanks(encoded: readonly ByteText[]): number[] | undefined {
     const { blanks } = this.#shape
-    const hashes: { hash: string; blank: number }[] = []
-    for (let blank = 0; blank < blanks.length; blank++) {
-      const { fixedHash, lines, mayReorder } = blanks[blank] as Blank
-      if (fixedHash !== undefined) hashes.push({ hash: fixedHash, blank })
-      else if (mayReorder) hashes.push({ hash: hashHex(lines.map((line) => join(line, encoded)).sort().join('')), blank })
+    const hashes: string[] = []
+    for (const { fixedHash, lines, mayReorder } of blanks) {
+      if (fixedHash !== undefined) hashes.push(fixedHash)
+      else if (mayReorder) hashes.push(hashHex(lines.map((line) => join(line, encoded)).sort().join('')))
       else {
         let text = ''
         for (const line of lines) text += join(line, encoded)
-        hashes.push({ hash: hashHex(text), blank })
+        hashes.push(hashHex(text))
       }
     }
-    hashes.sort((left, right) => compare(left.hash, right.hash))
-    const labels: string[] = []
-    for (let at = 0; at < hashes.length; at++) {
-      const { hash, blank } = hashes[at] as { hash: string; blank: number }
-      if (at > 0 && hashes[at - 1]?.hash === hash) return undefined
-      labels[blank] = `_:c14n${at}`
+    const ranks: number[] = []
+    for (const [blank, hash] of hashes.entries()) {
+      let rank = 0
+      for (const [other, otherHash] of hashes.entries()) {
+        if (otherHash < hash) rank++
+        else if (otherHash === hash && other !== blank) return undefined
+      }
+      ranks.push(rank)
     }
-    return labels
+    return ranks
   }
 
-  /** Groups with an IRI as subject, in order; the closing bracket counts, since it ends a shorter one. */
-  #orderGroups(encoded: readonly ByteText[]): number[] | undefined {
-    const order = this.#fixedSubjects.map(({ group, text }) => ({ group, text }))
+  /** Where the groups whose subject is a value stand among those with a fixed IRI; the closing bracket counts, since it ends a shorter one. */
+  #placeGroups(encoded: readonly ByteText[]): Place[] {
+    const places: Place[] = []
     for (const { group, slot } of this.#slotSubjects) {
       const text = `${encoded[slot]}>`
-      let [low, high] = [0, order.length]
+      let [low, high] = [0, this.#fixedSubjects.length]
       while (low < high) {
         const middle = (low + high) >> 1
-        if ((order[middle]?.text as string) < text) low = middle + 1
+        if ((this.#fixedSubjects[middle]?.text as string) < text) low = middle + 1
         else high = middle
       }
-      order.splice(low, 0, { group, text })
+      let before = places.length
+      while (before > 0 && (places[before - 1] as Place).text > text) before--
+      places.splice(before, 0, { group, text, at: low })
     }
-    return order.map(({ group }) => group)
+    return places
   }
 
-  #orderRuns(values: readonly string[], encoded: readonly ByteText[], labels: readonly string[]): number[][] | undefined {
+  #orderRuns(values: readonly string[], encoded: readonly ByteText[], ranks: readonly number[]): number[][] | undefined {
     const orders: number[][] = []
     for (const { objects } of this.#valueRuns) {
-      const texts = objects.map((object) => (object.kind === 'fixed' ? object.text : object.kind === 'blank' ? (labels[object.blank] as string) : object.before + encoded[object.slot] + object.after))
+      const texts = objects.map((object) => (object.kind === 'fixed' ? object.text : object.kind === 'blank' ? labelOfRank(ranks[object.blank] as number) : object.before + encoded[object.slot] + object.after))
       // Beyond U+D7FF the two orders of text differ (see sortFixed).
       const isInDoubt = objects.some((object) => (object.kind === 'slot' ? /[\ud800-\uffff]/.test(values[object.slot] ?? '') : object.kind === 'fixed' && /[\xee-\xff]/.test(object.text)))
       if (isInDoubt || new Set(texts).size < texts.length) return undefined
@@ -415,16 +445,18 @@ export class CompiledDocument {
     return orders
   }
 
-  #lay(labels: readonly string[], groupOrder: readonly number[], runOrders: readonly (readonly number[])[]): Pieces {
-    const labelOf = (blank: number) => labels[blank] as string
+  #lay(ranks: readonly number[], places: readonly Place[], runOrders: readonly (readonly number[])[]): Pieces {
+    const labelOf = (blank: number) => labelOfRank(ranks[blank] as number)
     const { groups } = this.#shape
     const blankGroups = groups
       .map(({ subject }, group) => ({ subject, group }))
       .filter(({ subject }) => subject.kind === 'blank')
       .sort((left, right) => compare(`${labelOf((left.subject as { blank: number }).blank)} `, `${labelOf((right.subject as { blank: number }).blank)} `))
       .map(({ group }) => group)
+    const namedGroups = this.#fixedSubjects.map(({ group }) => group)
+    for (const { at, group } of places.toReversed()) namedGroups.splice(at, 0, group)
     const builder = new PieceBuilder()
-    for (const at of [...groupOrder, ...blankGroups]) {
+    for (const at of [...namedGroups, ...blankGroups]) {
       const { subject, runs } = groups[at] as Group
       for (const run of runs) {
         for (const object of this.#orderObjects(run, labelOf, runOrders)) builder.term(subject, labelOf).text(run.predicate).term(object, labelOf).text(' .\n')
@@ -489,6 +521,14 @@ export async function compileChange(sample: JsonObject, paths: readonly SlotPath
   const template = new ObjectTemplate(changed, (text) => slotOf.get(text))
   const rest = marks.reduce((text, one) => text.replaceAll(`"${one}"`, ''), JSON.stringify(changed))
   return template.slots.size === marks.length && !rest.includes(nonce) ? template : undefined
+}
+
+/** The JSON of documents that differ in the slots only: their text, and the objects that it is read as. */
+export function compileJson(sample: JsonObject, paths: readonly SlotPath[]): { text: JsonTemplate; object: ObjectTemplate } {
+  const { marks } = makeMarks(sample, paths)
+  const marked = mark(sample, paths, marks)
+  const slotOf = new Map(marks.map((one, slot) => [one, slot]))
+  return { text: new JsonTemplate(cutJson(JSON.stringify(marked), marks)), object: new ObjectTemplate(marked, (text) => slotOf.get(text)) }
 }
 
 function readPath(document: JsonObject, path: SlotPath): JsonValue | undefined {

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { compileChange, compileDocument, type CompiledDocument, type ObjectTemplate, type SlotPath } from './compiled-document.ts'
 
 /** Which texts vary: `true` for a text, an object for the members of an object; arrays are seen through. */
-type Pattern = { readonly [member: string]: true | Pattern }
+export type Pattern = { readonly [member: string]: true | Pattern }
 
 const image: Pattern = { id: true, caption: true }
 const profile: Pattern = { id: true, name: true, url: true, description: true, email: true, phone: true, image }
@@ -35,6 +35,13 @@ export type Match = {
 
 /** A sample with its slots: what another document must be like to have the same RDF shape. */
 type Outline = { kind: 'slot' } | { kind: 'same'; value: JsonValue } | { kind: 'array'; items: Outline[] } | { kind: 'object'; members: string[]; values: Outline[] }
+
+/** Where the texts of a document vary. */
+export function listPaths(document: JsonObject, pattern: Pattern): SlotPath[] {
+  const paths: SlotPath[] = []
+  outline(document, pattern, [], paths)
+  return paths
+}
 
 function outline(value: JsonValue, pattern: true | Pattern | undefined, path: SlotPath, paths: SlotPath[]): Outline {
   if (typeof value === 'string' && pattern === true) {
@@ -79,6 +86,12 @@ type Known = { outline: Outline; document: CompiledDocument | undefined; shown: 
 
 const shapesPerNameMax = 8
 
+function match({ document: compiled, shown }: Known, values: readonly string[], document: JsonObject): Match | undefined {
+  const hash = compiled?.hash(values)
+  if (!compiled || !hash) return undefined
+  return { hash, shown: () => shown?.fill(values) ?? document, json: () => compiled.toJson(values) }
+}
+
 /** Shapes that were learnt, the oldest forgotten first. */
 export class ShapeCache {
   readonly #pattern: Pattern
@@ -95,18 +108,20 @@ export class ShapeCache {
 
   /** The hash and the compacted form of a document of a known shape; undefined when only the generic path can tell. */
   find(document: JsonObject): Match | undefined {
-    for (const { outline: like, document: compiled, shown } of this.#known.get(this.#nameOf(document)) ?? []) {
+    for (const known of this.#known.get(this.#nameOf(document)) ?? []) {
       const values: string[] = []
-      if (!readValues(document, like, values)) continue
-      const hash = compiled?.hash(values)
-      if (!compiled || !hash) return undefined
-      return {
-        hash,
-        shown: () => shown?.fill(values) ?? document,
-        json: () => compiled.toJson(values),
-      }
+      if (readValues(document, known.outline, values)) return match(known, values, document)
     }
     return undefined
+  }
+
+  /**
+   * How to match documents of the shape of this one by their values alone.
+   * @returns undefined when its shape is not known.
+   */
+  findMatcher(document: JsonObject): ((values: readonly string[], document: JsonObject) => Match | undefined) | undefined {
+    const known = this.#known.get(this.#nameOf(document))?.find(({ outline: like }) => readValues(document, like, []))
+    return known && ((values, other) => match(known, values, other))
   }
 
   /**

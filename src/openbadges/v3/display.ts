@@ -8,9 +8,12 @@ const textLengthMax = 10_000
 const deceiving =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu
 
+/** All of these, and the halves of what lies beyond: found much faster. */
+const mayDeceive = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\udb40]/
+
 function cut(value: JsonValue | undefined, lengthMax: number): string | undefined {
   if (typeof value !== 'string') return undefined
-  const clean = value.replace(deceiving, '')
+  const clean = mayDeceive.test(value) ? value.replace(deceiving, '') : value
   if (clean.length <= lengthMax) return clean
   return [...clean].length > lengthMax ? `${[...clean].slice(0, lengthMax).join('')}…` : clean
 }
