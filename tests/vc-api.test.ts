@@ -69,11 +69,24 @@ test('what is issued verifies, by did:key and by did:web, also after the key was
   }
 })
 
+test('the proof can be asked for another suite, or an envelope, and what is wanted of it is heard', async () => {
+  const enveloped = await ask(open, '/credentials/issue', { credential: credential(), options: { mediaType: 'application/vc+jwt' } })
+  expect(enveloped.body.verifiableCredential).toMatchObject({ type: 'EnvelopedVerifiableCredential', id: expect.stringMatching(/^data:application\/vc\+jwt,/) })
+  const signed = await ask(open, '/credentials/issue', { credential: credential(), options: { cryptosuite: 'eddsa-jcs-2022' } })
+  expect(signed.body.verifiableCredential.proof.cryptosuite).toBe('eddsa-jcs-2022')
+  for (const { body } of [enveloped, signed]) expect((await ask(open, '/credentials/verify', body)).status).toBe(200)
+  for (const options of [{ expectedProofPurpose: 'authentication' }, { challenge: 'c' }, { domain: 'shop.example' }]) expect((await ask(open, '/credentials/verify', { ...signed.body, options })).status, JSON.stringify(options)).toBe(400)
+  for (const options of [{ mediaType: 'text/plain' }, { cryptosuite: 'bbs-2023' }]) expect((await ask(open, '/credentials/issue', { credential: credential(), options })).status).toBe(400)
+  const first = await ask(open, '/credentials/issue', { credential: credential({ '@context': ['https://www.w3.org/2018/credentials/v1'], type: ['VerifiableCredential'], issuanceDate: '2020-03-16T22:37:26.544Z', credentialSubject: { id: 'did:example:abc' } }) })
+  expect([first.status, first.body.verifiableCredential.credentialStatus]).toEqual([201, undefined])
+  expect((await ask(open, '/credentials/verify', first.body)).status).toBe(200)
+})
+
 test('the status is served as a signed list of the same issuer, and a revocation is seen', async () => {
   const { body } = await ask(open, '/credentials/issue', { credential: credential() })
   const { credentialStatus, issuer } = body.verifiableCredential
   const list = (await (await open.app.request(credentialStatus.statusListCredential)).json()) as { issuer: string; credentialSubject: { statusPurpose: string } }
-  expect(list).toMatchObject({ issuer, credentialSubject: { type: 'BitstringStatusList', statusPurpose: 'revocation' } })
+  expect(list).toMatchObject({ issuer, proof: { type: 'DataIntegrityProof' }, credentialSubject: { type: 'BitstringStatusList', statusPurpose: 'revocation' } })
   expect((await ask(open, '/credentials/verify', { verifiableCredential: list })).status).toBe(200)
   expect((await ask(open, '/credentials/status', { credentialId: 'x', credentialStatus, status: true })).status).toBe(200)
   world.clock.advanceSeconds(6)

@@ -1,7 +1,7 @@
 // Verifies untrusted documents in worker threads with limits of memory and time, so that a hostile badge harms nobody else.
 import { Worker } from 'node:worker_threads'
 import type { VerificationReport } from '../openbadges/verify.ts'
-import type { PresentationExpectation, VcReport } from '../openbadges/vc/verify-vc.ts'
+import type { CredentialExpectation, PresentationExpectation, VcReport } from '../openbadges/vc/verify-vc.ts'
 import type { OutsideAnswer, OutsideRequest, VerifyRequest, VerifyWork } from './verify-worker.ts'
 
 export type OutsideOfVerification = {
@@ -64,7 +64,7 @@ const stoppedVcReport = (): VcReport => ({ outcome: 'undetermined', problems: [{
 export type Verifier = {
   verify(input: Uint8Array | string): Promise<VerificationReport>
   /** Any verifiable credential: an object, or a compact JWS. */
-  verifyAnyCredential(document: unknown): Promise<VcReport>
+  verifyAnyCredential(document: unknown, expected: CredentialExpectation): Promise<VcReport>
   verifyPresentation(document: unknown, expected: PresentationExpectation): Promise<VcReport>
   close(): Promise<void>
 }
@@ -187,7 +187,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
 
   return {
     verify: async (input) => ((await put({ what: 'badge', input })) as VerificationReport | undefined) ?? stoppedReport(),
-    verifyAnyCredential: async (document) => ((await put({ what: 'credential', document })) as VcReport | undefined) ?? stoppedVcReport(),
+    verifyAnyCredential: async (document, expected) => ((await put({ what: 'credential', document, expected })) as VcReport | undefined) ?? stoppedVcReport(),
     verifyPresentation: async (document, expected) => ((await put({ what: 'presentation', document, expected })) as VcReport | undefined) ?? stoppedVcReport(),
     async close() {
       isClosed = true

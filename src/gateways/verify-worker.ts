@@ -1,13 +1,13 @@
 // The thread in which untrusted documents are verified: it can be killed, and asks its parent for everything outside.
 import { parentPort } from 'node:worker_threads'
-import { verifyVc, verifyVp, type PresentationExpectation, type VcReport } from '../openbadges/vc/verify-vc.ts'
+import { verifyVc, verifyVp, type CredentialExpectation, type PresentationExpectation, type VcReport } from '../openbadges/vc/verify-vc.ts'
 import { VerificationCache } from '../openbadges/verification-cache.ts'
 import { verifyCredential, type VerificationReport } from '../openbadges/verify.ts'
 
 /** A badge file in any form, or a credential or presentation of any kind with what is expected of it. */
 export type VerifyWork =
   | { what: 'badge'; input: Uint8Array | string }
-  | { what: 'credential'; document: unknown }
+  | { what: 'credential'; document: unknown; expected: CredentialExpectation }
   | { what: 'presentation'; document: unknown; expected: PresentationExpectation }
 export type VerifyRequest = { kind: 'verify'; id: number; work: VerifyWork; nowMs: number }
 export type OutsideRequest = { kind: 'outside'; call: number; verification: number; what: 'did' | 'status' | 'document'; name: string }
@@ -44,6 +44,6 @@ port.on('message', (message: VerifyRequest | OutsideAnswer) => {
     cache,
   }
   const report: Promise<VerificationReport | VcReport> =
-    work.what === 'badge' ? verifyCredential(work.input, outside) : work.what === 'credential' ? verifyVc(work.document, outside) : verifyVp(work.document, outside, work.expected)
+    work.what === 'badge' ? verifyCredential(work.input, outside) : work.what === 'credential' ? verifyVc(work.document, outside, work.expected) : verifyVp(work.document, outside, work.expected)
   void report.then((report) => port.postMessage({ kind: 'report', id: message.id, report }))
 })

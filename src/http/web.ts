@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Locale } from '../i18n/formats.ts'
-import type { PresentationExpectation, VcReport } from '../openbadges/vc/verify-vc.ts'
+import type { CredentialExpectation, PresentationExpectation, VcReport } from '../openbadges/vc/verify-vc.ts'
 import type { VerificationReport } from '../openbadges/verify.ts'
 import type { Actor } from '../usecases/authorize.ts'
 import type { Dependencies } from '../usecases/dependencies.ts'
@@ -42,7 +42,7 @@ export type Web = {
   metricsToken?: string
   /** Never throws; runs in a worker with limits. */
   verify(input: Uint8Array | string): Promise<VerificationReport>
-  verifyAnyCredential(document: unknown): Promise<VcReport>
+  verifyAnyCredential(document: unknown, expected: CredentialExpectation): Promise<VcReport>
   verifyPresentation(document: unknown, expected: PresentationExpectation): Promise<VcReport>
   /** True where the operator lets test suites use the VC-API without a token. */
   vcApiIsOpen?: boolean

@@ -10,6 +10,7 @@ import { OpenBadgesError } from './errors.ts'
 export const credentialsV1ContextUrl = 'https://www.w3.org/2018/credentials/v1'
 export const credentialsV2ContextUrl = 'https://www.w3.org/ns/credentials/v2'
 export const extensionsContextUrl = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'
+export const dataIntegrityContextUrl = 'https://w3id.org/security/data-integrity/v2'
 export const openBadgesContextUrl = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'
 
 /** SHA-256 of `JSON.stringify(context)`: a changed package must not change what old badges mean. */
@@ -28,8 +29,23 @@ const pinnedHashes: Record<string, string> = {
   'https://w3id.org/security/suites/ed25519-2020/v1': '9ccf2b2a579a86c1fd167f4d1dfbdebc72dae44c7b4d592715cd621e1b5c6ba8',
   [clrContextUrl]: '114c37a0eee7ff5feb6247625d741ad22f1e7d146ef23059330a73b69d9ca735',
   'https://w3id.org/security/data-integrity/v1': '3d76dae0cd98b289312e02c08d6a7b746cb1c66da17d605067f10f697ea0a76c',
-  'https://w3id.org/security/data-integrity/v2': 'be223c58c54657e930970f0d11f03caf7287bddc7be7e6f010855190c6b39c21',
+  [dataIntegrityContextUrl]: 'be223c58c54657e930970f0d11f03caf7287bddc7be7e6f010855190c6b39c21',
 }
+
+/**
+ * Digests of contexts as their address serves them, for credentials that bind them (VC Data Model 2.0 §5.3); the packages hold the
+ * same words, not the same bytes. Source: VC Data Model 2.0, B.1 (the SHA-256); the others are of the same bytes.
+ */
+export const servedDigests: ReadonlyMap<string, { sha256: string; sha384: string; sha512: string }> = new Map([
+  [
+    credentialsV2ContextUrl,
+    {
+      sha256: 'WZVc7WaX1h4D8rJVb+vlMIqxaEKEb1tYbX8fet7JJzQ=',
+      sha384: 'l/HrjlBCNWyAX91hr6LFV2Y3heB5Tcr6IeE4/Tje8YyzYBM8IhqjHWiWpr8+ZbYU',
+      sha512: 'XVVFK9Lc+KKfWikEc+skKxxft31OaPGgqoe6pNuiaUhS1l7GPUisBKmdlW+fcVO5QG+E0tBMdIabAsI5odgTBQ==',
+    },
+  ],
+])
 
 function loadPinned(): Map<string, object> {
   const known = new Map<string, object>()

@@ -44,6 +44,12 @@ function read(text: string): Date {
   return date
 }
 
+/**
+ * Reads a date of a proof: one without a zone is of UTC. VC Data Integrity §2.1, `created` and `expires`.
+ * @throws OpenBadgesError `date_malformed`.
+ */
+export const parseProofDateTime = (text: string): Date => parseDateTime(/T\d\d:\d\d:\d\d(?:\.\d{1,9})?$/.test(text) ? `${text}Z` : text)
+
 /** Writes a date in UTC, to the second where it has no finer part. */
 export function formatDateTime(date: Date): string {
   return date.toISOString().replace('.000Z', 'Z')

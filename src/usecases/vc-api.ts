@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { Refusal } from '../domain/refusal.ts'
 import { isJsonObject, type JsonObject } from '../openbadges/json-value.ts'
-import { issueVc } from '../openbadges/vc/issue-vc.ts'
+import { isFirstVersion, issueEnvelopedVc, issueVc } from '../openbadges/vc/issue-vc.ts'
 import { recordActivity } from '../store/activities.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findRootIssuer } from '../store/issuers.ts'
@@ -28,11 +28,12 @@ async function findIssuerOf(tx: Connection, actor: Actor, isOpen: boolean): Prom
   return root.id
 }
 
-export type IssueOptions = { cryptosuite?: 'eddsa-rdfc-2022' | 'eddsa-jcs-2022' }
+/** An Ed25519 proof of one suite in the credential, or an envelope with a JWS. */
+export type IssueOptions = { cryptosuite?: 'eddsa-rdfc-2022' | 'eddsa-jcs-2022'; isEnveloped?: boolean }
 
 /**
  * Signs a credential of any kind. Its issuer is the organisation's did:web, or its key's did:key, as the credential says;
- * an entry in a revocation list is added where it has no status.
+ * an entry in a revocation list is added where it has no status and its data model has the words.
  * @throws Refusal `not_signed_in`, `not_allowed`, `issuer_differs`; OpenBadgesError when the document is not a credential.
  */
 export async function issueAnyCredential(deps: Dependencies, actor: Actor, input: { credential: JsonObject; options: IssueOptions; isOpen: boolean }): Promise<JsonObject> {
@@ -48,8 +49,10 @@ export async function issueAnyCredential(deps: Dependencies, actor: Actor, input
     if (!isWeb && named !== byKey.did && !mayReplace && typeof named === 'string' && URL.canParse(named)) throw new Refusal('issuer_differs', { issuer: byKey.did })
     const credential: JsonObject = mayReplace && !isWeb ? { ...input.credential, issuer: isJsonObject(issuer) ? { ...issuer, id: byKey.did } : byKey.did } : input.credential
     const signingKey = isWeb ? (await getSigningKey(tx, deps, issuerId)).signingKey : byKey.signingKey
-    const withStatus = credential.credentialStatus === undefined ? { ...credential, credentialStatus: await takeStatusEntry(tx, deps, issuerId, isWeb ? null : byKey.keyId, credential) } : credential
-    const secured = await issueVc(withStatus, signingKey, { created: new Date(Math.floor(deps.clock.now().getTime() / 1_000) * 1_000), ...input.options })
+    const needsStatus = credential.credentialStatus === undefined && !isFirstVersion(credential)
+    const withStatus = needsStatus ? { ...credential, credentialStatus: await takeStatusEntry(tx, deps, issuerId, isWeb ? null : byKey.keyId, credential) } : credential
+    const { isEnveloped, ...terms } = input.options
+    const secured = isEnveloped ? await issueEnvelopedVc(withStatus, signingKey) : await issueVc(withStatus, signingKey, { created: new Date(Math.floor(deps.clock.now().getTime() / 1_000) * 1_000), ...terms })
     await recordActivity(tx, { issuerId, actor: actor.kind === 'token' ? actor : { kind: 'system' }, verb: 'issue', objectKind: 'credential' })
     return secured
   })

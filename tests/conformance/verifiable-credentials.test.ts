@@ -2,12 +2,16 @@
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import * as vc from '@digitalbazaar/vc'
+import { sign as signBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { exampleContexts, knownContexts, makeDocumentLoader } from '../../src/openbadges/contexts.ts'
 import { resolveDidKey } from '../../src/openbadges/did.ts'
+import { hashRdfForSignature, makeHashRdf } from '../../src/openbadges/cryptosuites.ts'
 import type { JsonObject } from '../../src/openbadges/json-value.ts'
+import { encodeBase58 } from '../../src/openbadges/multibase.ts'
 import { generateSigningKey, parsePublicKeyMultibase } from '../../src/openbadges/keys.ts'
-import { issueVc } from '../../src/openbadges/vc/issue-vc.ts'
+import { issueEnvelopedVc, issueVc } from '../../src/openbadges/vc/issue-vc.ts'
+import { signAsJwt } from '../../src/openbadges/v3/jwt.ts'
 import { addProof, checkAllProofs, checkProof } from '../../src/openbadges/vc/proofs.ts'
 import { vcDocumentLoader, verifyVc, verifyVp } from '../../src/openbadges/vc/verify-vc.ts'
 import { listVectors, readVectorJson, reportVectors, vectorsDir } from './vectors.ts'
@@ -38,6 +42,8 @@ const good: [string, JsonObject][] = [
   ['an inline context', { '@context': ['https://www.w3.org/ns/credentials/v2', { alumniOf: 'https://schema.example/alumniOf', ExampleCredential: 'https://schema.example/E' }] }],
   ['a schema', { credentialSchema: { id: 'https://schema.example/1', type: 'JsonSchema' } }],
   ['terms, evidence and a refresh service', { termsOfUse: [{ type: 'IssuerPolicy' }], evidence: [{ id: 'https://e.example/1', type: 'Photo' }], refreshService: { type: 'Manual', id: 'https://r.example' } }],
+  ['a related resource that is known here, by both its digests', { relatedResource: [{ id: 'https://www.w3.org/ns/credentials/v2', mediaType: 'application/ld+json', digestSRI: 'sha384-l/HrjlBCNWyAX91hr6LFV2Y3heB5Tcr6IeE4/Tje8YyzYBM8IhqjHWiWpr8+ZbYU', digestMultibase: 'uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ' }] }],
+  ['a digest as a multihash, and several at once', { relatedResource: [{ id: 'https://r.example/1', digestMultibase: `uEiB${'A'.repeat(43)}` }, { id: 'https://r.example/2', digestSRI: `sha256-${'A'.repeat(43)}= sha512-${'A'.repeat(86)}==` }] }],
   ['related resources', { relatedResource: [{ id: 'https://r.example/1', digestSRI: 'sha384-S57yQDg1MTzF56Oi9DbSQ14u7jBy0RDdx0YbeV7shwhCS88G8SCXeFq82PafhCrW' }] }],
 ]
 const bad: [string, JsonObject][] = [
@@ -76,6 +82,11 @@ const bad: [string, JsonObject][] = [
   ['evidence without a type', { evidence: [{ id: 'https://e.example' }] }],
   ['a refresh service without a type', { refreshService: { id: 'https://r.example' } }],
   ['a resource that is a text', { relatedResource: ['https://r.example'] }],
+  ['a digest that is too long for its algorithm', { relatedResource: [{ id: 'https://r.example/1', digestSRI: `sha256-${'ab'.repeat(32)}` }] }],
+  ['a multibase that is no digest', { relatedResource: [{ id: 'https://r.example/1', digestMultibase: 'uZTQ0MjM1NiAgcmVwb3J0cw' }] }],
+  ['the digest of something else', { relatedResource: [{ id: 'https://www.w3.org/ns/credentials/v2', digestSRI: 'sha384-zNNbQTWCSUSi0bbz7dbua+RcENv7C6FvlmYJ1Y+I727HsPOHdzwELMYO9Mz68M26' }] }],
+  ['the digest of something else, as a multihash', { relatedResource: [{ id: 'https://www.w3.org/ns/credentials/v2', digestMultibase: `uEiB${'A'.repeat(43)}` }] }],
+  ['a word that the context does not have', { '@context': ['https://www.w3.org/ns/credentials/v2'], type: ['VerifiableCredential'], credentialSubject: { id: 'did:example:abc' }, statusEntry: { type: 'BitstringStatusListEntry', statusListIndex: true, statusListCredential: 'https://s.example' } }],
   ['a resource without a digest', { relatedResource: [{ id: 'https://r.example/1' }] }],
   ['a resource twice', { relatedResource: [{ id: 'https://r.example/1', digestMultibase: 'uEiA' }, { id: 'https://r.example/1', digestMultibase: 'uEiA' }] }],
 ]
@@ -105,6 +116,19 @@ describe('the data model', () => {
       expect((await verifyVc({ ...secured, proof: { ...(proof as JsonObject), ...change } }, outside)).outcome, JSON.stringify(change)).not.toBe('valid')
     }
   })
+  test('one of the data model 1.1 gets the context of proofs, and verifies', async () => {
+    const old: JsonObject = { '@context': ['https://www.w3.org/2018/credentials/v1', { '@context': { name: 'https://schema.org/name' } }], id: 'urn:uuid:86294362-4254-4f36-854f-3952fe42555d', type: ['VerifiableCredential'], issuer: did, issuanceDate: '2020-03-16T22:37:26.544Z', credentialSubject: { id: 'did:example:abc', name: 'Example' } }
+    const secured = await issueVc(old, key, { created: now })
+    expect(secured['@context']).toEqual([...(old['@context'] as string[]), 'https://w3id.org/security/data-integrity/v2'])
+    expect(await verifyVc(secured, outside)).toEqual({ outcome: 'valid', problems: [] })
+    const { issuanceDate: _gone, ...undated } = old
+    await expect(issueVc(undated, key, { created: now })).rejects.toMatchObject({ code: 'credential_malformed' })
+  })
+  test('the proof must be what the one who asks wants', async () => {
+    const secured = await issue()
+    for (const expected of [{ proofPurpose: 'authentication' }, { challenge: 'c1' }, { domain: 'shop.example' }]) expect((await verifyVc(secured, outside, expected)).outcome, JSON.stringify(expected)).toBe('invalid')
+    expect((await verifyVc(secured, outside, { proofPurpose: 'assertionMethod' })).outcome).toBe('valid')
+  })
   test('a credential that is over, or not begun, is not valid', async () => {
     expect((await verifyVc(await issue({ validUntil: '2021-01-01T00:00:00Z' }), outside)).problems).toEqual([{ check: 'dates', problem: 'expired' }])
     expect((await verifyVc(await issue({ validFrom: '2031-01-01T00:00:00Z' }), outside)).problems).toEqual([{ check: 'dates', problem: 'not_yet_valid' }])
@@ -120,6 +144,17 @@ describe('proofs', () => {
     const secured = await issueVc(plain(), key, { created: now, cryptosuite: 'eddsa-jcs-2022' })
     expect((await verifyVc(secured, outside)).outcome).toBe('valid')
     expect((await verifyVc({ ...secured, name: 'x' }, outside)).outcome).toBe('invalid')
+  })
+  test('a date of a proof without a zone is of UTC, and one that is none is refused', async () => {
+    const [begun, ended] = ['2026-03-02T08:00:00', '2026-03-02T08:59:59']
+    const sign = async (dates: JsonObject) => {
+      const proof: JsonObject = { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022', verificationMethod: key.verificationMethod, proofPurpose: 'assertionMethod', ...dates }
+      const hash = await hashRdfForSignature(plain(), proof, makeHashRdf(vcDocumentLoader))
+      return { ...plain(), proof: { ...proof, proofValue: `z${encodeBase58(signBytes(null, hash, key.privateKey))}` } }
+    }
+    expect((await verifyVc(await sign({ created: begun }), outside)).problems).toEqual([])
+    expect((await verifyVc(await sign({ created: begun, expires: ended }), outside)).problems).toEqual([{ check: 'proof', problem: 'the proof has expired' }])
+    for (const created of ['yesterday', '2026-03-02', '2026-02-30T08:00:00']) expect((await verifyVc(await sign({ created }), outside)).outcome, created).toBe('invalid')
   })
   test('in a set every proof must hold, and one must be of the issuer', async () => {
     const other = makeKey()
@@ -146,6 +181,52 @@ describe('proofs', () => {
   })
 })
 
+describe('envelopes', () => {
+  const contexts = ['https://www.w3.org/ns/credentials/v2']
+  const envelope = (type: string, id: string): JsonObject => ({ '@context': contexts, type: `EnvelopedVerifiable${type}`, id })
+  test('a credential is issued in one, and every change of it is seen', async () => {
+    const secured = await issueEnvelopedVc(plain(), key)
+    expect(secured).toEqual({ '@context': contexts[0], type: 'EnvelopedVerifiableCredential', id: expect.stringMatching(/^data:application\/vc\+jwt,eyJ/) })
+    expect(await verifyVc(secured, outside)).toEqual({ outcome: 'valid', problems: [] })
+    const token = String(secured.id).split(',')[1] ?? ''
+    const changes: JsonObject[] = [{ '@context': [] }, { '@context': 'https://www.w3.org/ns/credentials/examples/v2' }, { id: token }, { type: 'VerifiableCredential' }, { id: `data:application/vc+jwt,${token.slice(0, -8)}AAAAAAAA` }, { id: `data:application/jwt,${token}` }]
+    for (const change of changes) expect((await verifyVc({ ...secured, ...change }, outside)).outcome, JSON.stringify(change)).not.toBe('valid')
+    const { type: _gone, ...untyped } = secured
+    expect((await verifyVc(untyped, outside)).outcome).toBe('invalid')
+    expect((await verifyVc({ ...secured, id: `data:application/vc+jwt;base64,${Buffer.from(token).toString('base64')}` }, outside)).outcome).toBe('valid')
+    await expect(issueEnvelopedVc({ ...plain(), credentialSubject: {} }, key)).rejects.toMatchObject({ code: 'credential_malformed' })
+  })
+  test('the older profile has its claim, and neither is read as the other', async () => {
+    const inClaim = (claims: JsonObject) => signAsJwt({ issuer: did, ...claims }, key)
+    const { issuer: _own, ...rest } = plain()
+    const vc = { ...rest, issuer: did }
+    const read = async (id: string) => (await verifyVc(envelope('Credential', id), outside)).outcome
+    expect(await read(`data:application/jwt,${inClaim({ vc })}`)).toBe('valid')
+    expect(await read(`data:application/vc+jwt,${inClaim({ vc })}`)).toBe('invalid')
+    expect(await read(`data:application/jwt,${inClaim({ ...plain(), vc })}`)).toBe('invalid')
+    expect(await read(`data:application/jwt,${inClaim({ vc: { ...vc, issuer: 'did:example:other' } })}`)).not.toBe('valid')
+  })
+  test('a presentation, with its nonce, its audience and the credentials in it', async () => {
+    const holder = makeKey()
+    const sign = (payload: JsonObject, typ = 'JWT') => {
+      const token = signAsJwt({ issuer: holder.did, ...payload }, holder.key)
+      const [, body = ''] = token.split('.')
+      const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', kid: holder.key.verificationMethod, typ })).toString('base64url')
+      return `${header}.${body}.${signBytes(null, Buffer.from(`${header}.${body}`), holder.key.privateKey).toString('base64url')}`
+    }
+    const vp = { '@context': contexts, type: ['VerifiablePresentation'], holder: holder.did, verifiableCredential: [await issueEnvelopedVc(plain(), key)] }
+    const own = envelope('Presentation', `data:application/vp+jwt,${sign({ ...vp, nonce: 'n', aud: 'shop.example' }, 'vp+jwt')}`)
+    expect(await verifyVp(own, outside, { challenge: 'n', domain: 'shop.example' })).toEqual({ outcome: 'valid', problems: [] })
+    expect((await verifyVp(own, outside, { challenge: 'other' })).outcome).toBe('invalid')
+    const older = envelope('Presentation', `data:application/jwt,${sign({ vp })}`)
+    expect(await verifyVp(older, outside)).toEqual({ outcome: 'valid', problems: [] })
+    const changes: JsonObject[] = [{ '@context': [] }, { type: ['VerifiablePresentation'] }, { id: String(own.id).split(',')[1] ?? '' }]
+    for (const change of changes) expect((await verifyVp({ ...own, ...change }, outside)).outcome, JSON.stringify(change)).toBe('invalid')
+    expect((await verifyVp(envelope('Presentation', `data:application/jwt,${sign({ vp: { ...vp, holder: did } })}`), outside)).outcome).toBe('invalid')
+    expect((await verifyVp(envelope('Presentation', `data:application/jwt,${sign({ vp, exp: 1_000 })}`), outside)).problems).toEqual([{ check: 'dates', problem: 'not at this time' }])
+  })
+})
+
 describe('presentations', () => {
   const holder = makeKey()
   const presentation = async (change: JsonObject = {}): Promise<JsonObject> => ({ '@context': ['https://www.w3.org/ns/credentials/v2'], type: ['VerifiablePresentation'], verifiableCredential: [await issue()], ...change })
@@ -158,6 +239,14 @@ describe('presentations', () => {
     expect((await verifyVp(signed, outside, { domain: 'other.example' })).outcome).toBe('invalid')
     expect((await verifyVp(await presentation(), outside, { challenge: 'c1' })).outcome).toBe('invalid')
     expect((await verifyVp(await sign(await presentation({ holder: did })), outside)).outcome).toBe('invalid')
+  })
+  test('what the holder says of itself needs no proof of its own, and what others say does', async () => {
+    const own = { ...plain(), issuer: holder.did }
+    expect(await verifyVp(await sign(await presentation({ holder: holder.did, verifiableCredential: [own] })), outside)).toEqual({ outcome: 'valid', problems: [] })
+    for (const change of [{ verifiableCredential: [own] }, { holder: holder.did, verifiableCredential: [plain()] }, { holder: holder.did, verifiableCredential: [{ ...own, credentialSubject: {} }] }]) {
+      expect((await verifyVp(await sign(await presentation(change as JsonObject)), outside)).outcome, JSON.stringify(change).slice(0, 80)).toBe('invalid')
+    }
+    expect((await verifyVp(await presentation({ holder: holder.did, verifiableCredential: [own] }), outside)).outcome).toBe('invalid')
   })
   test('what is wrong with it or with a credential in it is seen', async () => {
     for (const change of [{ type: ['Other'] }, { id: 'x' }, { holder: 4 }, { verifiableCredential: ['text'] }, { verifiableCredential: [{ type: ['Other'] }] }, { verifiableCredential: [{ ...(await issue()), name: 'changed' }] }]) {

@@ -2,7 +2,7 @@
 import { OpenBadgesError } from '../../openbadges/errors.ts'
 import { isJsonObject, type JsonObject } from '../../openbadges/json-value.ts'
 import { parseStrictJson } from '../../openbadges/strict-json.ts'
-import type { VcReport } from '../../openbadges/vc/verify-vc.ts'
+import type { CredentialExpectation, VcReport } from '../../openbadges/vc/verify-vc.ts'
 import { findTokenActor } from '../../usecases/api-tokens.ts'
 import type { Actor } from '../../usecases/authorize.ts'
 import { changeAnyStatus, issueAnyCredential } from '../../usecases/vc-api.ts'
@@ -33,6 +33,16 @@ async function readBody(c: WebContext): Promise<JsonObject | undefined> {
   }
 }
 
+/** What `options` want of the proof. VC Data Integrity §4.4 */
+function readExpectation(body: JsonObject): CredentialExpectation {
+  const { challenge, domain, expectedProofPurpose } = isJsonObject(body.options) ? body.options : {}
+  return {
+    ...(typeof challenge === 'string' && { challenge }),
+    ...(typeof domain === 'string' && { domain }),
+    ...(typeof expectedProofPurpose === 'string' && { proofPurpose: expectedProofPurpose }),
+  }
+}
+
 /** The verdict as the VC-API gives it: 200 when it holds, 400 with what is wrong when it does not or could not be checked. */
 function answerReport(c: WebContext, report: VcReport): Response {
   if (report.outcome === 'valid') return c.json({ verified: true, outcome: report.outcome, checks: ['data_model', 'json_ld', 'proof', 'dates', 'status'], warnings: [], errors: [] })
@@ -50,10 +60,11 @@ export function vcApiRoutes(web: Web, app: WebApp): void {
     const body = await readBody(c)
     const { credential, options } = body ?? {}
     if (!isJsonObject(credential)) return badBody(c, 'a credential')
-    const asked = isJsonObject(options) ? options.cryptosuite : undefined
-    if (asked !== undefined && asked !== 'eddsa-rdfc-2022' && asked !== 'eddsa-jcs-2022') return badBody(c, 'options.cryptosuite eddsa-rdfc-2022 or eddsa-jcs-2022')
+    const { cryptosuite, mediaType } = isJsonObject(options) ? options : {}
+    if (cryptosuite !== undefined && cryptosuite !== 'eddsa-rdfc-2022' && cryptosuite !== 'eddsa-jcs-2022') return badBody(c, 'options.cryptosuite eddsa-rdfc-2022 or eddsa-jcs-2022')
+    if (mediaType !== undefined && mediaType !== 'application/vc' && mediaType !== 'application/vc+jwt') return badBody(c, 'options.mediaType application/vc or application/vc+jwt')
     try {
-      const verifiableCredential = await issueAnyCredential(web.deps, actor, { credential, options: asked ? { cryptosuite: asked } : {}, isOpen })
+      const verifiableCredential = await issueAnyCredential(web.deps, actor, { credential, options: { ...(cryptosuite && { cryptosuite }), isEnveloped: mediaType === 'application/vc+jwt' }, isOpen })
       return c.json({ verifiableCredential }, 201)
     } catch (error) {
       if (!(error instanceof OpenBadgesError)) throw error
@@ -64,15 +75,15 @@ export function vcApiRoutes(web: Web, app: WebApp): void {
     await findCaller(web, c)
     const body = await readBody(c)
     if (body?.verifiableCredential === undefined) return badBody(c, 'a verifiableCredential')
-    return answerReport(c, await web.verifyAnyCredential(body.verifiableCredential))
+    return answerReport(c, await web.verifyAnyCredential(body.verifiableCredential, readExpectation(body)))
   }, { bodyBytesMax })
   onRoute(app, 'post', '/vc-api/presentations/verify', 'token', async (c) => {
     await findCaller(web, c)
     const body = await readBody(c)
     const presentation = body?.verifiablePresentation ?? body?.presentation
     if (presentation === undefined) return badBody(c, 'a verifiablePresentation')
-    const { challenge, domain } = isJsonObject(body?.options) ? body.options : {}
-    return answerReport(c, await web.verifyPresentation(presentation, { ...(typeof challenge === 'string' && { challenge }), ...(typeof domain === 'string' && { domain }) }))
+    const { proofPurpose: _always, ...expected } = readExpectation(body ?? {})
+    return answerReport(c, await web.verifyPresentation(presentation, expected))
   }, { bodyBytesMax })
   onRoute(app, 'post', '/vc-api/credentials/status', 'token', async (c) => {
     const actor = await findCaller(web, c)

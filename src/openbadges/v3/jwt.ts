@@ -14,7 +14,10 @@ export type DecodedJwt = {
   signature: Buffer
 }
 
-const acceptedTypes = new Set(['jwt', 'vc+jwt', 'vc+ld+jwt', 'vc-ld+jwt', 'application/vc+jwt'])
+const acceptedTypes = {
+  credential: new Set(['jwt', 'vc+jwt', 'vc+ld+jwt', 'vc-ld+jwt', 'application/vc+jwt']),
+  presentation: new Set(['jwt', 'vp+jwt', 'vp+ld+jwt', 'vp-ld+jwt', 'application/vp+jwt']),
+}
 const registeredClaims = new Set(['iss', 'sub', 'aud', 'nbf', 'exp', 'iat', 'jti', 'vc'])
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value), 'utf8').toString('base64url')
@@ -92,7 +95,7 @@ export function looksLikeJwt(text: string): boolean {
  * Takes a compact JWS apart and refuses every header that could change how it is read; nothing is trusted yet.
  * @throws OpenBadgesError `jwt_malformed`, `jwt_header_refused`, `json_…`.
  */
-export function decodeJwt(token: string, limits: Partial<JsonLimits> = {}): DecodedJwt {
+export function decodeJwt(token: string, limits: Partial<JsonLimits> = {}, kind: keyof typeof acceptedTypes = 'credential'): DecodedJwt {
   const parts = token.split('.')
   const [headerText = '', payloadText = '', signatureText = ''] = parts
   if (parts.length !== 3 || signatureText === '') throw new OpenBadgesError('jwt_malformed', `${parts.length} parts`)
@@ -109,7 +112,7 @@ export function decodeJwt(token: string, limits: Partial<JsonLimits> = {}): Deco
   for (const name of ['crit', 'b64', 'zip', 'enc']) {
     if (header[name] !== undefined) throw new OpenBadgesError('jwt_header_refused', name)
   }
-  if (header.typ !== undefined && !(typeof header.typ === 'string' && acceptedTypes.has(header.typ.toLowerCase()))) {
+  if (header.typ !== undefined && !(typeof header.typ === 'string' && acceptedTypes[kind].has(header.typ.toLowerCase()))) {
     throw new OpenBadgesError('jwt_header_refused', 'typ')
   }
   return {

@@ -1,5 +1,5 @@
 // Checks who signed a credential and whether the signature holds, for JSON with proofs and for JWS alike.
-import { parseDateTime } from '../date-time.ts'
+import { parseDateTime, parseProofDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { asArray, describeValue, findId, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
@@ -25,7 +25,7 @@ const check = (
 })
 
 /** @throws OpenBadgesError `date_malformed` */
-const readDate = (value: unknown): Date | undefined => (typeof value === 'string' ? parseDateTime(value) : undefined)
+const readDate = (value: unknown, parse = parseProofDateTime): Date | undefined => (typeof value === 'string' ? parse(value) : undefined)
 
 function checkProofTerms(proof: JsonObject, now: Date): Check | undefined {
   const date = (value: unknown) => readDate(value)?.getTime()
@@ -124,7 +124,7 @@ export async function checkJwt(jwt: DecodedJwt, credential: JsonObject, outside:
     return [check('issuer_key', 'undetermined', 'no_key_named'), check('signature', 'undetermined', 'not_checked')]
   }
   const named = kid === undefined ? issuerId : kid.startsWith('#') ? issuerId + kid : kid
-  const bound = await bindIssuerKey({ issuerId, verificationMethod: named, signedAt: readDate(credential.validFrom ?? credential.issuanceDate) }, outside)
+  const bound = await bindIssuerKey({ issuerId, verificationMethod: named, signedAt: readDate(credential.validFrom ?? credential.issuanceDate, parseDateTime) }, outside)
   if (bound.outcome !== 'valid') {
     return [
       check('issuer_key', bound.outcome, bound.reason, { verificationMethod: named }),

@@ -1,7 +1,8 @@
 // The rules of the Verifiable Credentials Data Model 2.0 for any credential or presentation, badge or not.
-import { credentialsV1ContextUrl, credentialsV2ContextUrl } from '../contexts.ts'
+import { credentialsV1ContextUrl, credentialsV2ContextUrl, servedDigests } from '../contexts.ts'
 import { parseDateTime } from '../date-time.ts'
 import { asArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { decodeBase58 } from '../multibase.ts'
 
 export type DataModelFault = { path: string; fault: string }
 
@@ -79,6 +80,53 @@ function findStatusEntryFault(entry: JsonObject, path: string): DataModelFault |
   return undefined
 }
 
+const digestBytes = { sha256: 32, sha384: 48, sha512: 64 } as const
+/** Of the multihashes that are known here. */
+const multihashes: Record<number, keyof typeof digestBytes> = { 0x12: 'sha256', 0x20: 'sha384', 0x13: 'sha512' }
+type Digest = { algorithm: keyof typeof digestBytes | undefined; base64: string }
+
+/** Subresource Integrity §3.5: one or more of an algorithm and a digest in base64. */
+function readSri(text: string): Digest[] | undefined {
+  const digests = text.trim().split(/\s+/).map((one): Digest | undefined => {
+    const [, algorithm, base64] = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})$/.exec(one) ?? []
+    const isWhole = algorithm && base64 && Buffer.from(base64, 'base64').length === digestBytes[algorithm as keyof typeof digestBytes]
+    return isWhole ? { algorithm: algorithm as keyof typeof digestBytes, base64 } : undefined
+  })
+  return digests.every((digest) => digest !== undefined) ? digests : undefined
+}
+
+/** Controlled Identifiers 1.0 §2.4, §2.5: a multihash in base64url or base58; the digest alone is met as well. */
+function readMultibaseDigest(text: string): Digest[] | undefined {
+  let bytes: Buffer
+  try {
+    if (text.startsWith('u') && /^u[A-Za-z0-9_-]+$/.test(text)) bytes = Buffer.from(text.slice(1), 'base64url')
+    else if (text.startsWith('z')) bytes = Buffer.from(decodeBase58(text.slice(1)))
+    else return undefined
+  } catch {
+    return undefined
+  }
+  const plain = (Object.keys(digestBytes) as (keyof typeof digestBytes)[]).find((name) => digestBytes[name] === bytes.length)
+  if (plain) return [{ algorithm: plain, base64: bytes.toString('base64') }]
+  const [code, length] = bytes
+  const algorithm = code === undefined ? undefined : multihashes[code]
+  if (bytes.length < 3 || length !== bytes.length - 2 || (algorithm && digestBytes[algorithm] !== length)) return undefined
+  return [{ algorithm, base64: bytes.subarray(2).toString('base64') }]
+}
+
+/** A digest that cannot be one, or that is not the one of a resource that is known here. The others are not fetched. */
+function findDigestFault(resource: JsonObject, path: string): DataModelFault | undefined {
+  const known = servedDigests.get(String(resource.id))
+  for (const [name, read] of [['digestSRI', readSri], ['digestMultibase', readMultibaseDigest]] as const) {
+    const value = resource[name]
+    if (value === undefined) continue
+    const digests = typeof value === 'string' ? read(value) : undefined
+    if (!digests) return fault(`${path}/${name}`, 'not a digest')
+    const compared = digests.filter(({ algorithm }) => algorithm !== undefined)
+    if (known && compared.length > 0 && !compared.some(({ algorithm, base64 }) => algorithm && known[algorithm] === base64)) return fault(`${path}/${name}`, 'not the digest of this resource')
+  }
+  return undefined
+}
+
 /** §5.3: each resource once, by its address, with a digest. */
 function findResourceFault(document: JsonObject): DataModelFault | undefined {
   if (document.relatedResource === undefined) return undefined
@@ -91,8 +139,8 @@ function findResourceFault(document: JsonObject): DataModelFault | undefined {
     seen.add(resource.id)
     const digests = [resource.digestSRI, resource.digestMultibase].filter((digest) => digest !== undefined)
     if (digests.length === 0) return fault(path, 'no digest')
-    if (!digests.every((digest) => typeof digest === 'string' && digest !== '')) return fault(path, 'a digest is not text')
-    if (typeof resource.digestSRI === 'string' && !/^sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}$/.test(resource.digestSRI)) return fault(`${path}/digestSRI`, 'malformed')
+    const wrong = findDigestFault(resource, path)
+    if (wrong) return wrong
     if (resource.mediaType !== undefined && typeof resource.mediaType !== 'string') return fault(`${path}/mediaType`, 'not text')
   }
   return undefined
@@ -134,7 +182,7 @@ function findDatesFault(document: JsonObject, isFirstVersion: boolean): DataMode
 
 /** §4.13.1: nothing but a data: address with the secured form in it. */
 function findEnvelopeFault(value: JsonObject, kind: keyof typeof enveloped, path: string): DataModelFault | undefined {
-  const media = kind === 'credential' ? /^data:application\/vc(?:\+jwt|\+sd-jwt|\+cose)?[;,]/ : /^data:application\/vp(?:\+jwt|\+sd-jwt|\+cose)?[;,]/
+  const media = kind === 'credential' ? /^data:application\/(?:jwt|vc(?:-ld)?(?:\+jwt|\+sd-jwt|\+cose)?)[;,]/ : /^data:application\/(?:jwt|vp(?:-ld)?(?:\+jwt|\+sd-jwt|\+cose)?)[;,]/
   if (typeof value.id !== 'string' || !media.test(value.id)) return fault(`${path}/id`, 'not a data: address of the secured form')
   return findTypeFault(value, path, enveloped[kind])
 }

@@ -2,7 +2,7 @@
 import { sign, verify } from 'node:crypto'
 import type { DocumentLoader } from '../contexts.ts'
 import { hashJsonForSignature, hashRdfForSignature, makeHashRdf, suiteOf, verifyProofValue } from '../cryptosuites.ts'
-import { formatDateTime, parseDateTime } from '../date-time.ts'
+import { formatDateTime, parseProofDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { asArray, describeValue, isJsonObject, type JsonObject } from '../json-value.ts'
 import type { SigningKey, VerificationKey } from '../keys.ts'
@@ -58,7 +58,7 @@ export type ProofExpectation = {
 }
 
 function findTermsProblem(proof: JsonObject, expected: ProofExpectation): string | undefined {
-  const time = (value: unknown): number | undefined => (value === undefined ? undefined : parseDateTime(typeof value === 'string' ? value : '').getTime())
+  const time = (value: unknown): number | undefined => (value === undefined ? undefined : parseProofDateTime(typeof value === 'string' ? value : '').getTime())
   if (typeof proof.verificationMethod !== 'string') return 'verificationMethod is missing'
   if (proof.proofPurpose !== expected.proofPurpose) return `proofPurpose is not ${expected.proofPurpose}`
   if (expected.challenge !== undefined && proof.challenge !== expected.challenge) return 'challenge differs'
@@ -95,7 +95,7 @@ export async function checkProof(document: JsonObject, proof: JsonObject, expect
   const { proof: all, ...unsecured } = document
   const continued = findContinued(proof, asArray(all).filter(isJsonObject))
   if (!continued) return invalid('a previous proof is missing')
-  const bound = await expected.bindKey(String(proof.verificationMethod), typeof proof.created === 'string' ? parseDateTime(proof.created) : undefined)
+  const bound = await expected.bindKey(String(proof.verificationMethod), typeof proof.created === 'string' ? parseProofDateTime(proof.created) : undefined)
   if (bound.outcome !== 'valid') return { outcome: bound.outcome, problem: bound.problem }
   try {
     const subject = continued.length > 0 ? { ...unsecured, proof: continued.length === 1 ? (continued[0] as JsonObject) : continued } : unsecured

@@ -15,6 +15,8 @@ export type VcProblem = { check: 'data_model' | 'json_ld' | 'proof' | 'dates' | 
 export type VcReport = { outcome: 'valid' | 'invalid' | 'undetermined'; problems: VcProblem[] }
 
 export type PresentationExpectation = { challenge?: string; domain?: string }
+/** What the one who asks wants of the proof of a credential. */
+export type CredentialExpectation = PresentationExpectation & { proofPurpose?: string }
 
 /** The contexts of badges and of the data model, and the one of W3C's examples, whose words all have a meaning. */
 export const vcDocumentLoader = makeDocumentLoader(exampleContexts)
@@ -64,13 +66,15 @@ async function checkStanding(document: JsonObject, outside: StatusOutside): Prom
   )
 }
 
-async function verifyEmbedded(document: JsonObject, outside: StatusOutside): Promise<VcReport> {
+async function verifyEmbedded(document: JsonObject, outside: StatusOutside, { proofPurpose = 'assertionMethod', ...expected }: CredentialExpectation): Promise<VcReport> {
   const fault = findCredentialFault(document, { mayBeFirstVersion: true })
   if (fault) return report('invalid', { check: 'data_model', problem: fault.fault, pointer: fault.path })
+  // A credential is asserted; a proof for another purpose says nothing of it.
+  if (proofPurpose !== 'assertionMethod') return report('invalid', { check: 'proof', problem: `a credential has no proof for ${proofPurpose.slice(0, 50)}` })
   const isPlain = await checkJsonLd(document)
   if (isPlain.outcome !== 'valid') return isPlain
   const proofs = await checkAllProofs(document, {
-    now: outside.now, proofPurpose: 'assertionMethod', documentLoader: vcDocumentLoader, bindKey: (method, signedAt) => bindNamedKey(method, signedAt, outside, 'assertionMethod'),
+    now: outside.now, proofPurpose, ...expected, documentLoader: vcDocumentLoader, bindKey: (method, signedAt) => bindNamedKey(method, signedAt, outside, proofPurpose),
   })
   if (proofs.outcome !== 'valid') return report(proofs.outcome, { check: 'proof', problem: proofs.problem })
   // Others may add their proofs to a set or a chain; without one of the issuer's own, nobody has issued it.
@@ -78,16 +82,29 @@ async function verifyEmbedded(document: JsonObject, outside: StatusOutside): Pro
   return checkStanding(document, outside)
 }
 
-/** A credential as a compact JWS, secured as VC-JOSE-COSE §3.1.1 or Open Badges 3.0 say. */
-async function verifyJws(token: string, outside: StatusOutside): Promise<VcReport> {
+/**
+ * How a document stands in a JWS: as the payload itself (VC-JOSE-COSE §3.1.1, Open Badges 3.0), or in a claim of its own, as
+ * `application/jwt` had it (VC Data Model 1.1 §6.3.1).
+ */
+type Profile = 'payload' | 'claim'
+
+/** The document that a payload carries; undefined where the two profiles are mixed, since two readers could read two documents. */
+function documentOfPayload(payload: JsonObject, profile: Profile, claim: 'vc' | 'vp'): JsonObject | undefined {
+  const { vc, vp, iss: _iss, sub: _sub, aud: _aud, nonce, nbf: _nbf, exp: _exp, iat: _iat, jti: _jti, ...own } = payload
+  if (profile === 'payload') return vc === undefined && vp === undefined ? { ...own, ...(claim === 'vc' && nonce !== undefined && { nonce }) } : undefined
+  const [inner, other] = claim === 'vc' ? [vc, vp] : [vp, vc]
+  return isJsonObject(inner) && other === undefined && own['@context'] === undefined && own.type === undefined ? inner : undefined
+}
+
+/** A credential as a compact JWS. */
+async function verifyJws(token: string, outside: StatusOutside, profile: Profile = 'payload'): Promise<VcReport> {
   const bad = (problem: string) => report('invalid', { check: 'envelope', problem })
   try {
     const jwt = decodeJwt(token)
     const { payload } = jwt
-    // The claims of the older profile must not stand in the payload of this one (VC-JOSE-COSE §3.1.1).
-    if (payload.vc !== undefined || payload.vp !== undefined) return bad('the claims vc and vp are not allowed')
-    const { iss: _iss, sub: _sub, aud: _aud, nbf: _nbf, exp: _exp, iat: _iat, jti: _jti, ...credential } = payload
-    const fault = findCredentialFault(credential)
+    const credential = documentOfPayload(payload, profile, 'vc')
+    if (!credential) return bad('the claims vc and vp do not stand where they may')
+    const fault = findCredentialFault(credential, { mayBeFirstVersion: profile === 'claim' })
     if (fault) return report('invalid', { check: 'data_model', problem: fault.fault, pointer: fault.path })
     const issuerId = findId(credential.issuer) ?? ''
     const { kid } = jwt.header
@@ -103,24 +120,25 @@ async function verifyJws(token: string, outside: StatusOutside): Promise<VcRepor
   }
 }
 
-/** The compact JWS inside a data: address, or undefined for another form. */
-function findJws(id: JsonValue | undefined, media: string): string | undefined {
-  const text = typeof id === 'string' ? id : ''
-  return text.startsWith(`data:${media},`) ? text.slice(`data:${media},`.length) : undefined
+/** The compact JWS inside a data: address (RFC 2397), or undefined for another form. */
+function findJws(id: JsonValue | undefined, kind: 'vc' | 'vp'): { token: string; profile: Profile } | undefined {
+  const [, media = '', parameters = '', text = ''] = /^data:application\/([\w+-]+)((?:;[\w=-]+)*),(.*)$/.exec(typeof id === 'string' ? id : '') ?? []
+  if (![`${kind}+jwt`, `${kind}-ld+jwt`, 'jwt'].includes(media)) return undefined
+  return { token: parameters.endsWith(';base64') ? Buffer.from(text, 'base64').toString('latin1') : text, profile: media === 'jwt' ? 'claim' : 'payload' }
 }
 
 /**
  * Verifies a credential in any of the forms that are read here. Nothing that could not be checked is reported as valid.
  * @param credential an object with its proofs, an EnvelopedVerifiableCredential, or a compact JWS.
  */
-export async function verifyVc(credential: unknown, outside: StatusOutside, depth = 0): Promise<VcReport> {
+export async function verifyVc(credential: unknown, outside: StatusOutside, expected: CredentialExpectation = {}, depth = 0): Promise<VcReport> {
   if (typeof credential === 'string') return verifyJws(credential, outside)
   if (!isJsonObject(credential)) return report('invalid', { check: 'data_model', problem: 'not an object' })
-  if (!isEnvelope(credential, 'credential')) return verifyEmbedded(credential, outside)
+  if (!isEnvelope(credential, 'credential')) return verifyEmbedded(credential, outside, expected)
   const fault = depth > 0 ? undefined : findStandaloneEnvelopeFault(credential, 'credential')
   if (fault) return report('invalid', { check: 'data_model', problem: fault.fault, pointer: fault.path })
-  const token = findJws(credential.id, 'application/vc+jwt') ?? findJws(credential.id, 'application/vc-ld+jwt')
-  return token === undefined || depth > envelopeDepthMax ? report('undetermined', { check: 'envelope', problem: 'only application/vc+jwt is read' }) : verifyJws(token, outside)
+  const jws = findJws(credential.id, 'vc')
+  return jws === undefined || depth > envelopeDepthMax ? report('undetermined', { check: 'envelope', problem: 'only application/vc+jwt and application/jwt are read' }) : verifyJws(jws.token, outside, jws.profile)
 }
 
 /**
@@ -137,6 +155,7 @@ export async function verifyVp(presentation: unknown, outside: StatusOutside, ex
   const fault = findPresentationFault(presentation)
   if (fault) return report('invalid', { check: 'data_model', problem: fault.fault, pointer: fault.path })
   const reports = [await checkJsonLd(presentation)]
+  let presenter: string | undefined
   if (presentation.proof !== undefined) {
     const proofs = await checkAllProofs(presentation, {
       now: outside.now, proofPurpose: 'authentication', ...expected, documentLoader: vcDocumentLoader, bindKey: (method, signedAt) => bindNamedKey(method, signedAt, outside, 'authentication'),
@@ -144,42 +163,56 @@ export async function verifyVp(presentation: unknown, outside: StatusOutside, ex
     if (proofs.outcome !== 'valid') reports.push(report(proofs.outcome, { check: 'proof', problem: proofs.problem }))
     const holder = findId(presentation.holder)
     if (holder !== undefined && !controllersOf(presentation).includes(holder)) reports.push(report('invalid', { check: 'proof', problem: 'no proof of the holder' }))
-  } else if (expected.challenge !== undefined) reports.push(report('invalid', { check: 'proof', problem: 'there is no proof to carry the challenge' }))
-  reports.push(await verifyCarried(presentation, outside))
+    if (worstOf(reports).outcome === 'valid') presenter = holder
+  } else if (asArray(presentation.verifiableCredential).length === 0) reports.push(report('invalid', { check: 'proof', problem: 'neither a proof nor a credential' }))
+  else if (expected.challenge !== undefined) reports.push(report('invalid', { check: 'proof', problem: 'there is no proof to carry the challenge' }))
+  reports.push(await verifyCarried(presentation, outside, presenter))
   return worstOf(reports)
 }
 
-async function verifyCarried(presentation: JsonObject, outside: StatusOutside): Promise<VcReport> {
+/** What the holder says of itself needs no proof but that of the presentation. §4.13.4 */
+async function verifySelfAsserted(credential: JsonObject, outside: StatusOutside): Promise<VcReport> {
+  const fault = findCredentialFault(credential)
+  return fault ? report('invalid', { check: 'data_model', problem: fault.fault, pointer: fault.path }) : checkStanding(credential, outside)
+}
+
+/** @param presenter who is sure to have secured the presentation and is named as its holder. */
+async function verifyCarried(presentation: JsonObject, outside: StatusOutside, presenter: string | undefined): Promise<VcReport> {
   const credentials = asArray(presentation.verifiableCredential)
   if (credentials.length > credentialsMax) return report('undetermined', { check: 'data_model', problem: 'too many credentials' })
   const reports: VcReport[] = []
   for (const credential of credentials) {
     // Inside a presentation, the contexts of the presentation hold where a credential names none.
     const own = isJsonObject(credential) && credential['@context'] === undefined ? { '@context': presentation['@context'] as JsonValue, ...credential } : credential
-    reports.push(await verifyVc(own, outside, 1))
+    const isSelfAsserted = presenter !== undefined && isJsonObject(own) && own.proof === undefined && !isEnvelope(own, 'credential') && findId(own.issuer) === presenter
+    reports.push(isSelfAsserted ? await verifySelfAsserted(own, outside) : await verifyVc(own, outside, {}, 1))
   }
   return worstOf(reports)
 }
 
 async function verifyEnvelopedVp(envelope: JsonObject, outside: StatusOutside, expected: PresentationExpectation): Promise<VcReport> {
-  const token = findJws(envelope.id, 'application/vp+jwt') ?? findJws(envelope.id, 'application/vp-ld+jwt')
-  if (token === undefined) return report('undetermined', { check: 'envelope', problem: 'only application/vp+jwt is read' })
+  const jws = findJws(envelope.id, 'vp')
+  if (jws === undefined) return report('undetermined', { check: 'envelope', problem: 'only application/vp+jwt and application/jwt are read' })
   try {
-    const jwt = decodeJwt(token)
+    const jwt = decodeJwt(jws.token, {}, 'presentation')
     const { payload } = jwt
-    if (payload.vc !== undefined || payload.vp !== undefined) return report('invalid', { check: 'envelope', problem: 'the claims vc and vp are not allowed' })
+    const presentation = documentOfPayload(payload, jws.profile, 'vp')
+    if (!presentation) return report('invalid', { check: 'envelope', problem: 'the claims vc and vp do not stand where they may' })
     if (expected.challenge !== undefined && payload.nonce !== expected.challenge) return report('invalid', { check: 'proof', problem: 'challenge differs' })
     if (expected.domain !== undefined && !asArray(payload.aud).includes(expected.domain)) return report('invalid', { check: 'proof', problem: 'domain differs' })
-    const { iss, aud: _aud, nonce: _nonce, iat: _iat, exp: _exp, nbf: _nbf, jti: _jti, ...presentation } = payload
     const fault = findPresentationFault(presentation)
     if (fault) return report('invalid', { check: 'data_model', problem: fault.fault, pointer: fault.path })
+    const { iss, nbf, exp } = payload
     const holder = findId(presentation.holder) ?? (typeof iss === 'string' ? iss : '')
+    if (iss !== undefined && iss !== holder) return report('invalid', { check: 'envelope', problem: 'iss is not the holder' })
+    const seconds = outside.now.getTime() / 1_000
+    if ((nbf !== undefined && !(typeof nbf === 'number' && nbf <= seconds + 60)) || (exp !== undefined && !(typeof exp === 'number' && exp >= seconds))) return report('invalid', { check: 'dates', problem: 'not at this time' })
     const { kid } = jwt.header
     const named = typeof kid === 'string' ? (kid.startsWith('#') ? holder + kid : kid) : holder
     const bound = await bindIssuerKey({ issuerId: holder, verificationMethod: named, purpose: 'authentication' }, outside)
     if (bound.outcome !== 'valid') return report(bound.outcome, { check: 'proof', problem: bound.reason })
     if (!verifyJwtSignature(jwt, bound.key)) return report('invalid', { check: 'proof', problem: 'the signature does not hold' })
-    return await verifyCarried(presentation, outside)
+    return await verifyCarried(presentation, outside, findId(presentation.holder))
   } catch (error) {
     return error instanceof OpenBadgesError ? report('invalid', { check: 'envelope', problem: error.code }) : report('undetermined', { check: 'envelope', problem: 'the check failed' })
   }
