@@ -24,6 +24,27 @@ export function describeValue(value: unknown, lengthMax = 60): string {
   return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, lengthMax)
 }
 
+/** Values of which no part can change any more: what was once found out about one holds for ever. */
+const whole = new WeakSet<object>()
+
+/** Freezes a value whose inner values are frozen whole already. */
+export function freezeWhole<T extends JsonValue>(value: T): T {
+  if (typeof value === 'object' && value !== null) whole.add(Object.freeze(value))
+  return value
+}
+
+/** Remembers of values that are frozen whole that a question was answered with no. @param find must look at the value alone. */
+export function rememberNo<Found>(find: (value: JsonValue) => Found | undefined): (value: JsonValue) => Found | undefined {
+  const answered = new WeakSet<object>()
+  return (value) => {
+    if (typeof value !== 'object' || value === null || !whole.has(value)) return find(value)
+    if (answered.has(value)) return undefined
+    const found = find(value)
+    if (found === undefined) answered.add(value)
+    return found
+  }
+}
+
 /** Tells whether two JSON values are the same; the order of keys does not matter. */
 export function isSameJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (left === right) return true

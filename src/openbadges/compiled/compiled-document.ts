@@ -3,7 +3,7 @@ import { createHash, hash, randomBytes, type Hash } from 'node:crypto'
 import type { DocumentLoader } from '../contexts.ts'
 import { documentLoader as pinnedLoader } from '../contexts.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { freezeWhole, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import { toQuads, type Quad, type QuadTerm } from '../json-ld.ts'
 
 /** Where a varying text stands: member names and array positions. */
@@ -285,10 +285,10 @@ export class ObjectTemplate {
     if (typeof value !== 'object' || value === null) return { kind: 'fixed', value }
     if (Array.isArray(value)) {
       const items = value.map((item) => this.#take(item, slotOf))
-      return items.every(({ kind }) => kind === 'fixed') ? { kind: 'fixed', value: Object.freeze(value) as JsonValue } : { kind: 'array', items }
+      return items.every(({ kind }) => kind === 'fixed') ? { kind: 'fixed', value: freezeWhole(value) } : { kind: 'array', items }
     }
     const members = Object.entries(value).map(([member, inner]): [string, Parts] => [member, this.#take(inner, slotOf)])
-    return members.every(([, { kind }]) => kind === 'fixed') ? { kind: 'fixed', value: Object.freeze(value) } : { kind: 'object', members }
+    return members.every(([, { kind }]) => kind === 'fixed') ? { kind: 'fixed', value: freezeWhole(value) } : { kind: 'object', members }
   }
 
   fill(values: readonly string[]): JsonObject {

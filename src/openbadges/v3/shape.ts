@@ -1,7 +1,7 @@
 // The shape of Open Badges 3.0 credentials, checked by hand: required members, no JSON-LD keyword that could move them.
 import { credentialsV1ContextUrl, credentialsV2ContextUrl, knownContexts } from '../contexts.ts'
 import { parseDateTime } from '../date-time.ts'
-import { asArray, describeValue, findId, isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../json-value.ts'
+import { asArray, describeValue, findId, isJsonObject, isSameJson, rememberNo, type JsonObject, type JsonValue } from '../json-value.ts'
 
 export type CredentialKind = 'achievement' | 'endorsement' | 'status_list'
 
@@ -32,22 +32,29 @@ function isDate(value: JsonValue | undefined): boolean {
 }
 
 /** Every context is an allowed string and the first is the VC one: says which are unknown. */
-export function listUnknownContexts(document: JsonObject): string[] {
-  const contexts: string[] = []
-  const walk = (value: JsonValue) => {
-    if (Array.isArray(value)) return value.forEach(walk)
-    if (!isJsonObject(value)) return
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === '@context') for (const item of asArray(inner)) contexts.push(describeValue(item, 2_000))
-      else walk(inner)
+export const listUnknownContexts = (document: JsonObject): string[] => [...new Set(findUnknownContexts(document))]
+
+const findUnknownContexts = rememberNo((value): string[] | undefined => {
+  const found: string[] = []
+  if (Array.isArray(value)) for (const item of value) found.push(...(findUnknownContexts(item) ?? []))
+  else if (isJsonObject(value)) {
+    for (const key in value) {
+      const inner = value[key] as JsonValue
+      if (typeof inner !== 'object' && key !== '@context') continue
+      if (key === '@context') found.push(...asArray(inner).map((item) => describeValue(item, 2_000)).filter((url) => !knownContexts.has(url)))
+      else found.push(...(findUnknownContexts(inner) ?? []))
     }
   }
-  walk(document)
-  return [...new Set(contexts.filter((url) => !knownContexts.has(url)))]
-}
+  return found.length === 0 ? undefined : found
+})
+
+const findFaultWithContext = rememberNo((value) => findAnyWrappingFault(value, true))
+const findFaultWithoutContext = rememberNo((value) => findAnyWrappingFault(value, false))
 
 /** Looks for what lets one signature cover two readings: keywords, IRIs as keys, inline contexts, nulls. The path is below `value`. */
-export function findWrappingFault(value: JsonValue, mayHaveContext: boolean): ShapeFault | undefined {
+export const findWrappingFault = (value: JsonValue, mayHaveContext: boolean): ShapeFault | undefined => (mayHaveContext ? findFaultWithContext : findFaultWithoutContext)(value)
+
+function findAnyWrappingFault(value: JsonValue, mayHaveContext: boolean): ShapeFault | undefined {
   if (value === null) return { path: '', fault: 'null' }
   if (typeof value !== 'object') return undefined
   if (Array.isArray(value)) {
@@ -240,15 +247,19 @@ export function findShapeFault(document: JsonObject, kind: CredentialKind): Shap
 export type EmbeddedEndorsement = { path: string; endorsed: JsonObject; endorsedId: string | undefined; endorsement: JsonValue }
 
 /** Most badges have none: found out without writing down where one would be. */
-function hasEndorsement(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.some(hasEndorsement)
-  if (!isJsonObject(value)) return false
-  for (const key in value) {
-    if (key === 'endorsement' || key === 'endorsementJwt') return true
-    if (key !== 'proof' && hasEndorsement(value[key] as JsonValue)) return true
+const hasEndorsement = rememberNo((value): true | undefined => {
+  if (Array.isArray(value)) {
+    for (const item of value) if (hasEndorsement(item)) return true
+    return undefined
   }
-  return false
-}
+  if (!isJsonObject(value)) return undefined
+  for (const key in value) {
+    const inner = value[key] as JsonValue
+    if (key === 'endorsement' || key === 'endorsementJwt') return true
+    if (typeof inner === 'object' && key !== 'proof' && hasEndorsement(inner)) return true
+  }
+  return undefined
+})
 
 /** Lists the endorsements of the credential, its achievement and the profiles in it; text ones are JWS. */
 export function listEndorsements(document: JsonObject): EmbeddedEndorsement[] {
