@@ -74,6 +74,7 @@ export const reasonCodes = [
 export type ReasonCode = (typeof reasonCodes)[number]
 
 export type Check = { name: CheckName; outcome: CheckOutcome; reason: ReasonCode; details?: Record<string, string> }
+export const makeCheck = (name: CheckName, outcome: CheckOutcome, reason: ReasonCode, details?: Record<string, string>): Check => ({ name, outcome, reason, ...(details && { details }) })
 
 export type VerificationState =
   | 'tampered'

@@ -10,8 +10,8 @@ import { asArray, findId, isJsonObject, type JsonObject, type JsonValue } from '
 import { canonicalize, workThrough, type WorkedThrough } from './json-ld.ts'
 import {
   concludeReport,
+  makeCheck as check,
   type Check,
-  type CheckName,
   type CheckOutcome,
   type DisplayEndorsement,
   type ReasonCode,
@@ -51,17 +51,6 @@ type Hosted = { format: Format; address: string }
 type Unread = { format: Format; check: Check }
 type Examined = { checks: Check[]; shown?: JsonObject }
 
-const check = (
-  name: CheckName,
-  outcome: CheckOutcome,
-  reason: ReasonCode,
-  details?: Record<string, string>,
-): Check => ({
-  name,
-  outcome,
-  reason,
-  ...(details && { details }),
-})
 const endorsementDepthMax = 2
 
 const readFaults: Partial<Record<OpenBadgesError['code'], [CheckOutcome, ReasonCode]>> = {

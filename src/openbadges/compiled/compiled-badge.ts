@@ -7,7 +7,8 @@ import { encodeBase58 } from '../multibase.ts'
 import { buildCredential, type CredentialInput, type EvidenceInput } from '../v3/credential.ts'
 import { assertProofHolds, signWithDataIntegrity } from '../v3/data-integrity.ts'
 import { assertJwtHolds, signTextAsJwt } from '../v3/jwt.ts'
-import { compileDocument, type CompiledDocument, type SlotPath } from './compiled-document.ts'
+import { compileDocument, type CompiledDocument } from './compiled-document.ts'
+import type { SlotPath } from './templates.ts'
 
 /** What every credential of the badge has in common. */
 export type BadgeInput = Pick<CredentialInput, 'issuer' | 'achievement' | 'name' | 'description'> & {

@@ -1,13 +1,11 @@
 // A document whose RDF shape is worked out once: afterwards its canonical form and its JSON are made by putting values in places.
-import { createHash, hash, randomBytes, type Hash } from 'node:crypto'
+import { createHash, hash, type Hash } from 'node:crypto'
 import type { DocumentLoader } from '../contexts.ts'
 import { documentLoader as pinnedLoader } from '../contexts.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { freezeWhole, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import type { JsonObject } from '../json-value.ts'
 import { toQuads, type Quad, type QuadTerm } from '../json-ld.ts'
-
-/** Where a varying text stands: member names and array positions. */
-export type SlotPath = readonly (string | number)[]
+import { cutJson, isSafeIri, JsonTemplate, makeMarks, mark, NotCompilable, ObjectTemplate, PieceBuilder, plainAscii, type Pieces, type SlotPath } from './templates.ts'
 
 /**
  * Texts here hold one character per UTF-8 byte: V8 keeps them in one byte each, and their natural order is the order by
@@ -19,8 +17,6 @@ type Term = { kind: 'fixed'; text: ByteText } | { kind: 'slot'; slot: number; be
 /** The lines of one subject and predicate; `objects` are in order unless a value or a label decides it. */
 type Run = { predicate: ByteText; objects: Term[]; dependsOnValues: boolean; dependsOnLabels: boolean }
 type Group = { subject: Term; runs: Run[] }
-/** Fixed text and slots by turns: `texts[0] slots[0] texts[1] … texts[n]`. */
-type Pieces = { texts: ByteText[]; slots: number[] }
 type Blank = { fixedHash?: string; lines: Pieces[]; mayReorder: boolean }
 type SlotKind = 'iri' | 'text'
 
@@ -36,18 +32,8 @@ const blanksMax = 64
 const labelOfRank = (rank: number) => `_:c14n${rank}`
 const hashHex = (text: ByteText) => hash('sha256', Buffer.from(text, 'latin1'), 'hex')
 
-const plainAscii = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
-/** Absolute, of a scheme that no context uses as a prefix, in characters that N-Quads and JSON write as they are. */
-const safeIri = /^(?:https?:\/\/|urn:[a-z]|did:[a-z])[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/
-/** Under these addresses the contexts have words: such an identifier could be read as a word. */
-const vocabularyIri = /^https?:\/\/(?:[a-z]+\.)*(?:w3\.org|w3id\.org|imsglobal\.org|1edtech\.org|schema\.org|purl\.org)\//i
-/** What JSON writes as an escape, where there are no quotes; with halves of characters, whole or lone. */
-const needsJsonEscape = /[\\\u0000-\u001f\ud800-\udfff]/
 const needsEscape = /["\\\u0000-\u001f\u007f]/g
 const shortEscapes: Record<string, string | undefined> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '"': '\\"', '\\': '\\\\' }
-
-/** Tells whether a compiled document may take this text where an identifier stands. */
-export const isSafeIri = (value: string): boolean => value.length <= 2_000 && safeIri.test(value) && !vocabularyIri.test(value)
 
 const toBytes = (text: string): ByteText => (/^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1'))
 
@@ -59,9 +45,6 @@ function escapeLiteral(value: string): ByteText {
 
 const xsdString = 'http://www.w3.org/2001/XMLSchema#string'
 const languageString = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString'
-
-/** Why a document is not compiled is of no use to anybody: the generic path does it. */
-class NotCompilable extends Error {}
 
 function join(pieces: Pieces, values: readonly ByteText[]): ByteText {
   let text = pieces.texts[0] as string
@@ -75,52 +58,11 @@ function beginLayout(pieces: Pieces): Layout {
   return { pieces, begun, tail: { texts: ['', ...pieces.texts.slice(1)], slots: pieces.slots } }
 }
 
-/** Collects fixed text and slots, the fixed ones run together. */
-class PieceBuilder {
-  readonly pieces: Pieces = { texts: [''], slots: [] }
-  text(text: string) {
-    this.pieces.texts[this.pieces.texts.length - 1] += text
-    return this
-  }
-  slot(slot: number) {
-    this.pieces.slots.push(slot)
-    this.pieces.texts.push('')
-    return this
-  }
-  term(term: Term, labelOf: (blank: number) => string) {
-    if (term.kind === 'fixed') return this.text(term.text)
-    if (term.kind === 'blank') return this.text(labelOf(term.blank))
-    return this.text(term.before).slot(term.slot).text(term.after)
-  }
-}
-
-/** Makes a copy of the JSON with a mark in each slot. */
-function mark(document: JsonObject, paths: readonly SlotPath[], marks: readonly string[]): JsonObject {
-  const copy = structuredClone(document)
-  for (const [slot, path] of paths.entries()) {
-    let place: JsonValue = copy
-    for (const step of path.slice(0, -1)) place = (place as Record<string | number, JsonValue>)[step] as JsonValue
-    const last = path.at(-1)
-    if (last === undefined || typeof (place as Record<string | number, JsonValue>)[last] !== 'string') throw new NotCompilable('a slot without a text')
-    ;(place as Record<string | number, JsonValue>)[last] = marks[slot] as string
-  }
-  return copy
-}
-
-/** Cuts JSON text at the marks; the marks stand between quotes, which go with them. */
-function cutJson(text: string, marks: readonly string[]): Pieces {
-  const builder = new PieceBuilder()
-  const slotOf = new Map(marks.map((one, slot) => [one, slot]))
-  const nonce = marks[0] === undefined ? undefined : (/[0-9a-f]{32}/.exec(marks[0])?.[0] ?? '')
-  if (nonce === undefined) return { texts: [text], slots: [] }
-  let rest = text
-  for (;;) {
-    const found = new RegExp(`"(?:urn:x-)?m${nonce}n\\d+n"`).exec(rest)
-    if (!found) break
-    builder.text(rest.slice(0, found.index)).slot(slotOf.get(found[0].slice(1, -1)) as number)
-    rest = rest.slice(found.index + found[0].length)
-  }
-  return builder.text(rest).pieces
+/** Adds a term to a line. */
+function addTerm(builder: PieceBuilder, term: Term, labelOf: (blank: number) => string): PieceBuilder {
+  if (term.kind === 'fixed') return builder.text(term.text)
+  if (term.kind === 'blank') return builder.text(labelOf(term.blank))
+  return builder.text(term.before).slot(term.slot).text(term.after)
 }
 
 type Shape = { groups: Group[]; blanks: Blank[]; kinds: SlotKind[]; fixedIris: Set<string> }
@@ -205,7 +147,7 @@ function hashBlanks(groups: Group[], count: number): Blank[] {
       for (const { predicate, objects } of runs) {
         for (const object of objects) {
           const mentions = [subject, object].some((term) => term.kind === 'blank' && term.blank === blank)
-          if (mentions) lines.push(new PieceBuilder().term(subject, label).text(predicate).term(object, label).text(' .\n').pieces)
+          if (mentions) lines.push(addTerm(addTerm(new PieceBuilder(), subject, label).text(predicate), object, label).text(' .\n').pieces)
         }
       }
     }
@@ -224,85 +166,6 @@ function hashBlanks(groups: Group[], count: number): Blank[] {
   // Equal hashes ask for the N-degree algorithm: the generic path has it.
   if (new Set(fixed).size < fixed.length) throw new NotCompilable('blank nodes alike')
   return blanks
-}
-
-/** JSON text with places for values. */
-export class JsonTemplate {
-  readonly #pieces: Pieces
-  constructor(pieces: Pieces) {
-    this.#pieces = pieces
-  }
-
-  /** The text with the values in it. */
-  fill(values: readonly string[]): string {
-    const { texts, slots } = this.#pieces
-    let text = texts[0] as string
-    for (let at = 0; at < slots.length; at++) {
-      const value = values[slots[at] as number] as string
-      text += (plainAscii.test(value) ? `"${value}"` : JSON.stringify(value)) + (texts[at + 1] as string)
-    }
-    return text
-  }
-
-  /** The values with which `fill` gives this very text; undefined when none do, and also when one of them needs an escape. */
-  read(text: string): string[] | undefined {
-    const { texts, slots } = this.#pieces
-    const first = texts[0] as string
-    if (!text.startsWith(first)) return undefined
-    const values: string[] = []
-    let end = first.length
-    for (let at = 0; at < slots.length; at++) {
-      const quote = text[end] === '"' ? text.indexOf('"', end + 1) : -1
-      const next = texts[at + 1] as string
-      if (quote < 0 || !text.startsWith(next, quote + 1)) return undefined
-      const value = text.slice(end + 1, quote)
-      if (needsJsonEscape.test(value)) return undefined
-      values[slots[at] as number] = value
-      end = quote + 1 + next.length
-    }
-    return end === text.length ? values : undefined
-  }
-}
-
-type Parts = { kind: 'fixed'; value: JsonValue } | { kind: 'slot'; slot: number } | { kind: 'array'; items: Parts[] } | { kind: 'object'; members: [string, Parts][] }
-
-/** A JSON value with places for values; what no value touches is one frozen object in all of them. */
-export class ObjectTemplate {
-  readonly #parts: Parts
-  readonly slots = new Set<number>()
-
-  /** @param slotOf the slot that a text marks. */
-  constructor(value: JsonObject, slotOf: (text: string) => number | undefined) {
-    this.#parts = this.#take(value, slotOf)
-  }
-
-  #take(value: JsonValue, slotOf: (text: string) => number | undefined): Parts {
-    if (typeof value === 'string') {
-      const slot = slotOf(value)
-      if (slot !== undefined) this.slots.add(slot)
-      return slot === undefined ? { kind: 'fixed', value } : { kind: 'slot', slot }
-    }
-    if (typeof value !== 'object' || value === null) return { kind: 'fixed', value }
-    if (Array.isArray(value)) {
-      const items = value.map((item) => this.#take(item, slotOf))
-      return items.every(({ kind }) => kind === 'fixed') ? { kind: 'fixed', value: freezeWhole(value) } : { kind: 'array', items }
-    }
-    const members = Object.entries(value).map(([member, inner]): [string, Parts] => [member, this.#take(inner, slotOf)])
-    return members.every(([, { kind }]) => kind === 'fixed') ? { kind: 'fixed', value: freezeWhole(value) } : { kind: 'object', members }
-  }
-
-  fill(values: readonly string[]): JsonObject {
-    return fillParts(this.#parts, values) as JsonObject
-  }
-}
-
-function fillParts(parts: Parts, values: readonly string[]): JsonValue {
-  if (parts.kind === 'fixed') return parts.value
-  if (parts.kind === 'slot') return values[parts.slot] as string
-  if (parts.kind === 'array') return parts.items.map((item) => fillParts(item, values))
-  const object: JsonObject = {}
-  for (const [member, inner] of parts.members) object[member] = fillParts(inner, values)
-  return object
 }
 
 /** A document of one shape, to be filled. Made by `compileDocument`. */
@@ -459,7 +322,7 @@ export class CompiledDocument {
     for (const at of [...namedGroups, ...blankGroups]) {
       const { subject, runs } = groups[at] as Group
       for (const run of runs) {
-        for (const object of this.#orderObjects(run, labelOf, runOrders)) builder.term(subject, labelOf).text(run.predicate).term(object, labelOf).text(' .\n')
+        for (const object of this.#orderObjects(run, labelOf, runOrders)) addTerm(addTerm(builder, subject, labelOf).text(run.predicate), object, labelOf).text(' .\n')
       }
     }
     return builder.pieces
@@ -472,16 +335,6 @@ export class CompiledDocument {
     const text = (term: Term) => (term.kind === 'blank' ? `${labelOf(term.blank)} ` : `${(term as { text: string }).text} `)
     return [...run.objects].sort((left, right) => compare(text(left), text(right)))
   }
-}
-
-/** Marks the slots of a sample. Nobody can know the nonce in advance, so no text of the sample can be taken for a mark. */
-function makeMarks(sample: JsonObject, paths: readonly SlotPath[]): { nonce: string; marks: string[] } {
-  const nonce = randomBytes(16).toString('hex')
-  const marks = paths.map((path, slot) => {
-    const value = readPath(sample, path)
-    return `${typeof value === 'string' && isSafeIri(value) ? 'urn:x-' : ''}m${nonce}n${slot}n`
-  })
-  return { nonce, marks }
 }
 
 /**
@@ -521,18 +374,4 @@ export async function compileChange(sample: JsonObject, paths: readonly SlotPath
   const template = new ObjectTemplate(changed, (text) => slotOf.get(text))
   const rest = marks.reduce((text, one) => text.replaceAll(`"${one}"`, ''), JSON.stringify(changed))
   return template.slots.size === marks.length && !rest.includes(nonce) ? template : undefined
-}
-
-/** The JSON of documents that differ in the slots only: their text, and the objects that it is read as. */
-export function compileJson(sample: JsonObject, paths: readonly SlotPath[]): { text: JsonTemplate; object: ObjectTemplate } {
-  const { marks } = makeMarks(sample, paths)
-  const marked = mark(sample, paths, marks)
-  const slotOf = new Map(marks.map((one, slot) => [one, slot]))
-  return { text: new JsonTemplate(cutJson(JSON.stringify(marked), marks)), object: new ObjectTemplate(marked, (text) => slotOf.get(text)) }
-}
-
-function readPath(document: JsonObject, path: SlotPath): JsonValue | undefined {
-  let value: JsonValue | undefined = document
-  for (const step of path) value = Array.isArray(value) || isJsonObject(value) ? (value as Record<string | number, JsonValue>)[step] : undefined
-  return value
 }

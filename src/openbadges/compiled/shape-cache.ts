@@ -1,7 +1,8 @@
 // Remembers the shapes of documents that were once worked through JSON-LD, so that the next of a kind needs none of it.
 import { compactFaithfully } from '../json-ld.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
-import { compileChange, compileDocument, type CompiledDocument, type ObjectTemplate, type SlotPath } from './compiled-document.ts'
+import { compileChange, compileDocument, type CompiledDocument } from './compiled-document.ts'
+import type { ObjectTemplate, SlotPath } from './templates.ts'
 
 /** Which texts vary: `true` for a text, an object for the members of an object; arrays are seen through. */
 export type Pattern = { readonly [member: string]: true | Pattern }

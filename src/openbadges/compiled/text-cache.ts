@@ -1,8 +1,8 @@
 // Reads the JSON of known badges by comparing it with their text, which takes a fraction of what any reader of JSON takes.
 import type { JsonObject, JsonValue } from '../json-value.ts'
 import type { JsonLimits } from '../strict-json.ts'
-import { compileJson, type JsonTemplate, type ObjectTemplate } from './compiled-document.ts'
 import { badgePattern, listPaths, proofPattern, type Match } from './shape-cache.ts'
+import { compileJson, type JsonTemplate, type ObjectTemplate } from './templates.ts'
 
 type Matcher = (values: readonly string[], document: JsonObject) => Match | undefined
 type KnownText = { text: JsonTemplate; object: ObjectTemplate; size: { depth: number; nodes: number }; ownSlots: number[]; matcher: Matcher }

@@ -2,7 +2,7 @@
 import { parseDateTime, parseProofDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
 import { asArray, describeValue, findId, isJsonObject, type JsonObject } from '../json-value.ts'
-import type { Check, CheckOutcome, ReasonCode } from '../report.ts'
+import { makeCheck as check, type Check } from '../report.ts'
 import type { HashRdf } from '../cryptosuites.ts'
 import { isSupportedProof, verifyDataIntegrity } from './data-integrity.ts'
 import { bindIssuerKey, type KeyOutside } from './issuer-key.ts'
@@ -12,17 +12,6 @@ import { assertClaimsMatch, verifyJwtSignature, type DecodedJwt } from './jwt.ts
 export const clockSkewMilliseconds = 60_000
 const proofsMax = 8
 
-const check = (
-  name: Check['name'],
-  outcome: CheckOutcome,
-  reason: ReasonCode,
-  details?: Record<string, string>,
-): Check => ({
-  name,
-  outcome,
-  reason,
-  ...(details && { details }),
-})
 
 /** @throws OpenBadgesError `date_malformed` */
 const readDate = (value: unknown, parse = parseProofDateTime): Date | undefined => (typeof value === 'string' ? parse(value) : undefined)
