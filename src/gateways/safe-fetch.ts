@@ -107,7 +107,9 @@ export function makeSafeFetch(world: Partial<FetchWorld> = {}): SafeFetch {
           url = checkUrl(new URL(headers.location, url).href)
           continue
         }
-        if ((statusCode !== 200 && !(mayBeGone && statusCode === 410)) || (headers['content-encoding'] ?? 'identity') !== 'identity') {
+        const isAnswer = statusCode === 200 || (mayBeGone && statusCode === 410)
+        // What is declared too large is not waited for.
+        if (!isAnswer || (headers['content-encoding'] ?? 'identity') !== 'identity' || Number(headers['content-length'] ?? 0) > bytesMax) {
           leave(body)
           throw new NotFetched()
         }

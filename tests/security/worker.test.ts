@@ -43,7 +43,7 @@ async function watchHealth<T>(work: () => Promise<T>): Promise<{ result: T; slow
   }
 }
 
-const limits = { workersMax: 1, computeMillisecondsMax: 400, totalMillisecondsMax: 800, memoryMegabytesMax: 32 }
+const limits = { workersMax: 1, computeMillisecondsMax: 900, totalMillisecondsMax: 2_000, memoryMegabytesMax: 32 }
 
 describe('a thread that', () => {
   const verifier = startVerifier(silent, () => sampleNow, limits, hostile)
