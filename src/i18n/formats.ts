@@ -24,6 +24,13 @@ export function formatDate(date: Date | string, locale: Locale, timeZone = 'Euro
   return locale === 'fr' ? text.replace(/^1 /, '1er ') : text
 }
 
+/** The days of an event, YYYY-MM-DD: "29 novembre – 1er décembre 2018", "29–30 November 2018"; one day alone is one date. */
+export function formatDays(startsOn: string, endsOn: string, locale: Locale): string {
+  const format = cached(`d${locale}UTC`, () => new Intl.DateTimeFormat(regions[locale], { dateStyle: 'long', timeZone: 'UTC' }))
+  const text = format.formatRange(new Date(startsOn), new Date(endsOn))
+  return locale === 'fr' ? text.replace(/(?<![\d])1(?= [a-zéû]|[–-])/g, '1er') : text
+}
+
 /** A day and its time: "30 novembre 2018 à 14:05". */
 export function formatDateTime(date: Date | string, locale: Locale, timeZone = 'Europe/Paris'): string {
   const format = cached(

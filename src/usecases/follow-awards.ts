@@ -1,6 +1,7 @@
 // What became of the awards: the funnel, over time, by badge, and the people who have not answered with the next best act.
-import type { BadgeVersion } from '../domain/badge.ts'
+import { badgeUsages, type BadgeUsage, type BadgeVersion } from '../domain/badge.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { hideInParts, hideInTable, hideSmall } from '../domain/small-numbers.ts'
 import { listActivities, type ActivityRow } from '../store/activities.ts'
 import type { ListedAward } from '../store/awards.ts'
 import { findBadge } from '../store/badges.ts'
@@ -67,15 +68,15 @@ export async function listIssuerActivity(deps: Dependencies, actor: Actor, input
   return listActivities(deps.db, await authorizeIssuer(deps.db, actor, input.issuerId, 'reader'), input)
 }
 
-/** Numbers below this are not shown on a public page: they could point at a person. */
-export const shownMin = 5
-
+/** Numbers for anybody: null where one is hidden, because it is small or would tell one that is. */
 export type EventReport = {
   event: Event
   issuerName: { fr?: string; en?: string }
-  counts: FunnelCounts
-  badges: { versionId: string; usage: string; texts: BadgeVersion['texts']; imageRecipe: BadgeVersion['imageRecipe']; offered: number; accepted: number }[]
-  hours: { at: string; offered: number; accepted: number }[]
+  counts: Record<'offered' | 'accepted' | 'declined' | 'refusedMail' | 'kept' | 'shared', number | null>
+  usages: { usage: BadgeUsage; badges: number; offered: number | null; accepted: number | null }[]
+  badges: { versionId: string; usage: BadgeUsage; texts: BadgeVersion['texts']; imageRecipe: BadgeVersion['imageRecipe']; offered: number | null; accepted: number | null }[]
+  /** By the hour of the local day, 0 to 23, of all days together. */
+  hours: { hour: number; offered: number | null }[]
 }
 
 async function reportOf(deps: Dependencies, event: Event): Promise<EventReport> {
@@ -86,13 +87,34 @@ async function reportOf(deps: Dependencies, event: Event): Promise<EventReport> 
     countOverTime(deps.db, scope, 'hour', event.timeZone),
     findIssuer(deps.db, event.issuerId),
   ])
-  const badges = await Promise.all(
-    byBadge.map(async ({ badgeVersionId, usage, offered, accepted }) => {
+  const groups = badgeUsages.map((usage) => byBadge.filter((badge) => badge.usage === usage))
+  const offered = hideInTable(groups.map((group) => group.map((badge) => badge.offered)))
+  const accepted = hideInTable(groups.map((group) => group.map((badge) => badge.accepted)))
+  const badges = groups.flatMap((group, at) =>
+    group.map(async ({ badgeVersionId }, part) => {
       const { texts, imageRecipe } = (await getPublicBadge(deps, badgeVersionId)).version
-      return { versionId: badgeVersionId, usage, offered, accepted, texts, imageRecipe }
+      return { versionId: badgeVersionId, usage: badgeUsages[at] as BadgeUsage, texts, imageRecipe, offered: offered.parts[at]?.[part] ?? null, accepted: accepted.parts[at]?.[part] ?? null }
     }),
   )
-  return { event, issuerName: issuer?.name ?? {}, counts, badges, hours }
+  const byHour = new Map<number, number>()
+  for (const { at, offered: count } of hours) byHour.set(Number(at.slice(11, 13)), (byHour.get(Number(at.slice(11, 13))) ?? 0) + count)
+  const hourly = [...byHour].toSorted(([left], [right]) => left - right)
+  const shownHours = hideInParts(hourly.map(([, count]) => count))
+  return {
+    event,
+    issuerName: issuer?.name ?? {},
+    counts: {
+      offered: offered.total,
+      accepted: accepted.total,
+      declined: hideSmall(counts.declined),
+      refusedMail: hideSmall(counts.refusedMail),
+      kept: hideSmall(counts.kept),
+      shared: hideSmall(counts.shared),
+    },
+    usages: groups.flatMap((group, at) => (group.length === 0 ? [] : [{ usage: badgeUsages[at] as BadgeUsage, badges: group.length, offered: offered.groups[at] ?? null, accepted: accepted.groups[at] ?? null }])),
+    badges: await Promise.all(badges),
+    hours: hourly.map(([hour], at) => ({ hour, offered: shownHours[at] ?? null })),
+  }
 }
 
 /** The wrap-up of an event by its shared address. @throws Refusal `not_found` when it is not shared (any more). */

@@ -17,14 +17,17 @@ import {
 
 export type BarRow = {
   label: string
-  count: number
+  /** Null where it is not to be shown. */
+  count: number | null
   /** A part of the count, drawn full in a hatched bar. */
-  part?: number
+  part?: number | null
 }
 
 export type BarsOptions = ChartOptions & {
   /** Words for the hatched and the full parts, for the key under the chart. */
   key?: { count: string; part: string }
+  /** The word in place of a number that is not to be shown. */
+  hidden?: string
 }
 
 const rowHeight = 52
@@ -32,7 +35,8 @@ const barHeight = 18
 
 /** Draws rows in the order given. */
 export function drawBars(rows: readonly BarRow[], options: BarsOptions): string {
-  const counts = rows.map(({ count, part }) => Math.max(soundCount(count), soundCount(part ?? 0)))
+  const counts = rows.map(({ count, part }) => Math.max(soundCount(count ?? 0), soundCount(part ?? 0)))
+  const write = (count: number | null, drawn: number) => (count === null ? (options.hidden ?? '') : formatCount(drawn, options.locale))
   const most = Math.max(0, ...counts)
   if (most === 0) return drawEmptyChart(options)
   const scale = scaleLinear([0, most], [0, chartWidth - 4])
@@ -44,8 +48,9 @@ export function drawBars(rows: readonly BarRow[], options: BarsOptions): string 
       const drawn = rows.map((row, index) => {
         const top = index * rowHeight
         const count = counts[index] as number
-        const part = row.part === undefined ? undefined : soundCount(row.part)
-        const numbers = `${part === undefined ? '' : `${formatCount(part, options.locale)} / `}${formatCount(count, options.locale)}`
+        const part = row.part === undefined ? undefined : soundCount(row.part ?? 0)
+        const isHidden = row.count === null && (row.part ?? null) === null
+        const numbers = isHidden ? (options.hidden ?? '') : `${row.part === undefined ? '' : `${write(row.part, part ?? 0)} / `}${write(row.count, count)}`
         const bar = (width: number, fill: string) =>
           width === 0
             ? ''

@@ -2,7 +2,7 @@
 import type { Child } from 'hono/jsx'
 import { badgeTextsIn } from '../../domain/badge.ts'
 import { textIn, type Issuer } from '../../domain/issuer.ts'
-import { formatDate, formatNumber, type Locale } from '../../i18n/formats.ts'
+import { formatDays, formatNumber, type Locale } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { roleIncludes, type Role } from '../../usecases/authorize.ts'
 import { listBadges, type BadgeSummary } from '../../usecases/badges.ts'
@@ -204,7 +204,7 @@ export function organiserPages(web: Web, app: WebApp): void {
                 {events.map((event) => (
                   <li>
                     <a href={pathTo('events.one', locale, { eventId: event.id })}>{textIn(event.name, locale)}</a>
-                    <span class="small soft">{formatDate(event.startsOn, locale)}</span>
+                    <span class="small soft">{formatDays(event.startsOn, event.endsOn, locale)}</span>
                   </li>
                 ))}
               </ul>
