@@ -68,52 +68,57 @@ export type NewAward = {
   mailState: MailState
 }
 
-/** Adds an award; undefined when this person was already given this badge for this event (one_award_per_person). */
-export async function insertAward(db: Connection, award: NewAward & { id: string }): Promise<string | undefined> {
-  const row = await db
+/**
+ * Adds awards in the order given. A person who was given this badge for this event keeps the award that there is (one_award_per_person).
+ * @returns the ids of those that are new.
+ */
+export async function insertAwards(db: Connection, awards: (NewAward & { id: string })[]): Promise<Set<string>> {
+  if (awards.length === 0) return new Set()
+  const rows = await db
     .insertInto('award')
-    .values({
-      id: award.id, issuer_id: award.issuerId, badge_id: award.badgeId, badge_version_id: award.badgeVersionId, batch_id: award.batchId,
-      event_id: award.eventId, recipient_name: award.recipientName, recipient_address: award.recipientAddress, recipient_key: award.recipientKey,
-      recipient_address_key: award.recipientAddressKey, locale: award.locale, offer_token_hash: award.offerTokenHash,
-      personal_word: award.personalWord, evidence: JSON.stringify(award.evidence), occasion: award.occasion, place: award.place,
-      happened_on: award.happenedOn, offered_at: award.offeredAt, expires_at: award.expiresAt, mail_state: award.mailState,
-    })
+    .values(
+      awards.map((award) => ({
+        id: award.id, issuer_id: award.issuerId, badge_id: award.badgeId, badge_version_id: award.badgeVersionId, batch_id: award.batchId,
+        event_id: award.eventId, recipient_name: award.recipientName, recipient_address: award.recipientAddress, recipient_key: award.recipientKey,
+        recipient_address_key: award.recipientAddressKey, locale: award.locale, offer_token_hash: award.offerTokenHash,
+        personal_word: award.personalWord, evidence: JSON.stringify(award.evidence), occasion: award.occasion, place: award.place,
+        happened_on: award.happenedOn, offered_at: award.offeredAt, expires_at: award.expiresAt, mail_state: award.mailState,
+      })),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
-    .executeTakeFirst()
-  return row?.id
+    .execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
-/**
- * True when somebody declined this badge before, at whichever event: by any of these fingerprints, or by the address alone
- * where the name that would tell people apart is not given.
- */
-export async function hasDeclined(db: Connection, badgeId: string, who: { recipientKeys: Buffer[]; addressKey?: Buffer }): Promise<boolean> {
-  const row = await db
-    .selectFrom('award')
-    .select('id')
-    .where('badge_id', '=', badgeId)
-    .where('state', '=', 'declined')
-    .where((eb) =>
-      eb.or([eb('recipient_key', 'in', who.recipientKeys), ...(who.addressKey ? [eb('recipient_address_key', '=', who.addressKey)] : [])]),
-    )
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+/** Who declined this badge before, at whichever event: hexadecimal fingerprints of people and of addresses, among those asked for. */
+export async function listDeclined(db: Connection, badgeId: string, who: { recipientKeys: Buffer[]; addressKeys: Buffer[] }): Promise<{ recipientKeys: Set<string>; addressKeys: Set<string> }> {
+  const { rows } = await sql<{ recipientKey: string; addressKey: string | null }>`
+    select encode(recipient_key, 'hex') as "recipientKey", encode(recipient_address_key, 'hex') as "addressKey" from award
+    where badge_id = ${badgeId} and state = 'declined'
+      and (recipient_key = any(${who.recipientKeys}::bytea[]) or recipient_address_key = any(${who.addressKeys}::bytea[]))`.execute(db)
+  return { recipientKeys: new Set(rows.map(({ recipientKey }) => recipientKey)), addressKeys: new Set(rows.flatMap(({ addressKey }) => addressKey ?? [])) }
 }
 
-/** The state of the award that stands in the way of another one for the same person. */
-export async function findStandingState(db: Connection, badgeId: string, eventId: string | null, recipientKey: Buffer): Promise<AwardState | undefined> {
-  const row = await db
-    .selectFrom('award')
-    .select('state')
-    .where('badge_id', '=', badgeId)
-    .where('recipient_key', '=', recipientKey)
-    .where('state', 'in', ['offered', 'accepted', 'declined'])
-    .where(sql<boolean>`event_id is not distinct from ${eventId}::uuid`)
-    .executeTakeFirst()
-  return row?.state as AwardState | undefined
+/** The awards that stand in the way of others for the same people, by the hexadecimal of their keys. */
+export async function listStanding(db: Connection, badgeId: string, eventId: string | null, recipientKeys: Buffer[]): Promise<{ id: string; recipientKey: string; state: AwardState }[]> {
+  const { rows } = await sql<{ id: string; recipientKey: string; state: AwardState }>`
+    select id, encode(recipient_key, 'hex') as "recipientKey", state from award
+    where badge_id = ${badgeId} and state in ('offered', 'accepted', 'declined')
+      and event_id is not distinct from ${eventId}::uuid and recipient_key = any(${recipientKeys}::bytea[])`.execute(db)
+  return rows
+}
+
+/** Withdraws what of a batch is still offered, and empties what the offers knew of people. @returns the ids of those awards. */
+export async function withdrawOffersOfBatch(db: Connection, batchId: string, now: Date): Promise<string[]> {
+  const rows = await db
+    .updateTable('award')
+    .set({ state: 'withdrawn', answered_at: now, recipient_name: null, recipient_address: null, personal_word: null, evidence: '[]', mail_problem: null })
+    .where('batch_id', '=', batchId)
+    .where('state', '=', 'offered')
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** The same for many people at once, by the hexadecimal of their keys. */

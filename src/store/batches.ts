@@ -37,7 +37,7 @@ export async function setBatchUndone(db: Connection, id: string, now: Date): Pro
   await db.updateTable('batch').set({ undone_at: now }).where('id', '=', id).execute()
 }
 
-export async function listAwardIdsOfBatch(db: Connection, batchId: string): Promise<string[]> {
-  const rows = await db.selectFrom('award').select('id').where('batch_id', '=', batchId).orderBy('id').execute()
-  return rows.map((row) => row.id)
+/** Waits until nobody is taking the batch back. */
+export async function awaitBatch(db: Connection, id: string): Promise<void> {
+  await db.selectFrom('batch').select('id').where('id', '=', id).forShare().execute()
 }

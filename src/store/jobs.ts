@@ -21,3 +21,10 @@ export async function enqueueJob<N extends JobName>(
     ${name}::text, payload := ${JSON.stringify(payload)}::json, run_at := ${options.runAt ?? null}::timestamptz,
     job_key := ${options.jobKey ?? null}::text, max_attempts := ${options.maxAttempts ?? 25}::int)`.execute(db)
 }
+
+/** Enqueues the sending of many mails, each once. */
+export async function enqueueMails(db: Connection, mailIds: string[], runAt: Date | undefined): Promise<void> {
+  await sql`select graphile_worker.add_job(
+    'send-mail', payload := json_build_object('mailId', id), run_at := ${runAt ?? null}::timestamptz, job_key := 'mail:' || id, max_attempts := 25)
+    from unnest(${mailIds}::text[]) as id`.execute(db)
+}

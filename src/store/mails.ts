@@ -1,4 +1,5 @@
 // Rows of the mails that must leave once; their text is written when they are sent.
+import { sql } from 'kysely'
 import type { Connection } from './database.ts'
 
 export type MailKind = 'offer' | 'reminder_1' | 'reminder_2' | 'resend' | 'sign_in_code' | 'invitation' | 'revoked'
@@ -13,21 +14,22 @@ export type MailRow = {
   messageId: string
 }
 
-/** Adds a mail; undefined when the same one was already asked for. */
-export async function insertMail(
-  db: Connection,
-  mail: { id: string; kind: MailKind; awardId?: string; invitationId?: string; dedupeKey: string; sealedPayload?: Buffer; messageId: string; createdAt: Date },
-): Promise<string | undefined> {
-  const row = await db
+export type NewMail = { id: string; kind: MailKind; awardId?: string; invitationId?: string; dedupeKey: string; sealedPayload?: Buffer; messageId: string; createdAt: Date }
+
+/** Adds mails. @returns the ids of those that were not asked for before. */
+export async function insertMails(db: Connection, mails: NewMail[]): Promise<string[]> {
+  const rows = await db
     .insertInto('mail')
-    .values({
-      id: mail.id, kind: mail.kind, award_id: mail.awardId ?? null, invitation_id: mail.invitationId ?? null, dedupe_key: mail.dedupeKey,
-      sealed_payload: mail.sealedPayload ?? null, message_id: mail.messageId, created_at: mail.createdAt,
-    })
+    .values(
+      mails.map((mail) => ({
+        id: mail.id, kind: mail.kind, award_id: mail.awardId ?? null, invitation_id: mail.invitationId ?? null, dedupe_key: mail.dedupeKey,
+        sealed_payload: mail.sealedPayload ?? null, message_id: mail.messageId, created_at: mail.createdAt,
+      })),
+    )
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .returning('id')
-    .executeTakeFirst()
-  return row?.id
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 export async function findMail(db: Connection, id: string): Promise<MailRow | undefined> {
@@ -48,9 +50,9 @@ export async function settleMail(db: Connection, id: string, outcome: { state: '
     .execute()
 }
 
-/** Drops the mails of an award that have not left. */
-export async function dropQueuedMails(db: Connection, awardId: string): Promise<void> {
-  await db.updateTable('mail').set({ state: 'dropped', sealed_payload: null }).where('award_id', '=', awardId).where('state', '=', 'queued').execute()
+/** Drops the mails of these awards that have not left. */
+export async function dropQueuedMails(db: Connection, ...awardIds: string[]): Promise<void> {
+  await sql`update mail set state = 'dropped', sealed_payload = null where award_id = any(${awardIds}::uuid[]) and state = 'queued'`.execute(db)
 }
 
 /** The mails of an award that have not left. */

@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto'
 import { isMailAddress, nameLengthMax, normaliseAddress, offerExpiry, recipientIdentity, undoSeconds } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
-import { findStandingState, hasDeclined, insertAward } from '../store/awards.ts'
+import { insertAwards, listDeclined, listStanding } from '../store/awards.ts'
 import { findBadge, findPublishedVersion, listIssuingRights } from '../store/badges.ts'
 import { insertBatch, setBatchHeldUntil } from '../store/batches.ts'
-import { isBlocked } from '../store/blocked-addresses.ts'
+import { listBlocked } from '../store/blocked-addresses.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findEvent } from '../store/events.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 import { hashToken, offerTokenOf } from './offer-token.ts'
-import { queueMail } from './queue-mail.ts'
+import { queueMails } from './queue-mail.ts'
 
 export type AwardRecipient = {
   row: number
@@ -54,7 +54,9 @@ export function findRecipientProblem(recipient: AwardRecipient): AwardProblem | 
 }
 
 /** What asking for one mail takes at most, on a small machine. */
-const queueingMs = 4
+const queueingMs = 1
+/** How many awards one statement writes: few enough for its parameters, many enough that a list of thousands takes seconds. */
+const awardsAtOnce = 500
 
 /** The badge and the version to award, when the actor may award it for this issuer. */
 async function getAwardable(tx: Connection, actor: Actor, input: AwardInput) {
@@ -72,6 +74,24 @@ async function getAwardable(tx: Connection, actor: Actor, input: AwardInput) {
     if (!event || (event.issuerId !== badge.issuerId && event.issuerId !== input.issuerId)) throw new Refusal('not_found')
   }
   return { badge, version, issuerId }
+}
+
+type Person = { id: string; recipient: AwardRecipient; recipientKey: Buffer; address: string | null; addressKey: Buffer | null }
+
+/**
+ * Who said no is not asked again, at another event or under the bare address either (product rule 4).
+ * @returns the ids of those people.
+ */
+async function findRefusals(tx: Connection, deps: Dependencies, badgeId: string, people: Person[]): Promise<Set<string>> {
+  const asked = people.flatMap(({ id, recipient, recipientKey, address, addressKey }) => {
+    if (address === null || addressKey === null) return []
+    const nameless = deps.vault.fingerprint(recipientIdentity(address, undefined), 'recipient')
+    return [{ id, keys: [recipientKey, nameless], addressKey: recipient.name?.trim() ? undefined : addressKey }]
+  })
+  const declined = await listDeclined(tx, badgeId, { recipientKeys: asked.flatMap(({ keys }) => keys), addressKeys: asked.flatMap(({ addressKey }) => addressKey ?? []) })
+  const isDeclined = ({ keys, addressKey }: (typeof asked)[number]) =>
+    keys.some((key) => declined.recipientKeys.has(key.toString('hex'))) || (addressKey !== undefined && declined.addressKeys.has(addressKey.toString('hex')))
+  return new Set(asked.filter(isDeclined).map(({ id }) => id))
 }
 
 /**
@@ -114,54 +134,61 @@ export async function awardBadge(
     })
     const toMail: string[] = []
     // Two lists at once lock the same people in the same order, so that neither waits for the other in a circle.
-    for (const { recipient, recipientKey } of ready.sort((a, b) => a.recipientKey.compare(b.recipientKey))) {
-      const id = randomUUID()
-      const address = recipient.address?.trim() ? normaliseAddress(recipient.address) : null
-      const addressKey = address && deps.vault.fingerprint(address, 'address')
-      // Who said no is not asked again, at another event or under the bare address either (product rule 4).
-      if (addressKey) {
-        const isNameless = !recipient.name?.trim()
-        const nameless = deps.vault.fingerprint(recipientIdentity(address ?? '', undefined), 'recipient')
-        if (await hasDeclined(tx, badge.id, { recipientKeys: [recipientKey, nameless], addressKey: isNameless ? addressKey : undefined })) {
-          problems.push({ row: recipient.row, field: 'address', code: 'answered_before' })
-          continue
+    const people = ready
+      .map(({ recipient, recipientKey }) => {
+        const address = recipient.address?.trim() ? normaliseAddress(recipient.address) : null
+        return { id: randomUUID(), recipient, recipientKey, address, addressKey: address === null ? null : deps.vault.fingerprint(address, 'address') }
+      })
+      .sort((a, b) => a.recipientKey.compare(b.recipientKey))
+    for (let start = 0; start < people.length; start += awardsAtOnce) {
+      const some = people.slice(start, start + awardsAtOnce)
+      const declined = await findRefusals(tx, deps, badge.id, some)
+      const quiet = await listBlocked(tx, some.flatMap(({ addressKey }) => addressKey ?? []), issuerId)
+      const isQuiet = ({ addressKey }: Person) => addressKey !== null && quiet.has(addressKey.toString('hex'))
+      const asked = some.filter(({ id }) => !declined.has(id))
+      const made = await insertAwards(
+        tx,
+        asked.map((person) => ({
+          id: person.id,
+          issuerId,
+          badgeId: badge.id,
+          badgeVersionId: version.id,
+          batchId,
+          eventId,
+          recipientName: person.recipient.name?.trim() || null,
+          recipientAddress: person.address,
+          recipientKey: person.recipientKey,
+          recipientAddressKey: person.addressKey,
+          locale: person.recipient.locale ?? 'fr',
+          offerTokenHash: hashToken(offerTokenOf(deps.vault, person.id, person.address)),
+          personalWord: person.recipient.personalWord?.trim() || null,
+          evidence: person.recipient.evidence ?? [],
+          occasion: input.occasion?.trim() || null,
+          place: input.place?.trim() || null,
+          happenedOn: input.happenedOn ?? null,
+          offeredAt: now,
+          expiresAt: offerExpiry(now),
+          mailState: person.address === null ? 'none' : isQuiet(person) ? 'blocked' : 'held',
+        })),
+      )
+      const others = asked.filter(({ id }) => !made.has(id))
+      const standing = new Map((await listStanding(tx, badge.id, eventId, others.map(({ recipientKey }) => recipientKey))).map(({ recipientKey, state }) => [recipientKey, state]))
+      for (const person of some) {
+        const { row } = person.recipient
+        if (declined.has(person.id) || standing.get(person.recipientKey.toString('hex')) === 'declined') problems.push({ row, field: 'address', code: 'answered_before' })
+        else if (!made.has(person.id)) problems.push({ row, field: 'address', code: 'already_awarded' })
+        else {
+          awarded.push({ row, awardId: person.id })
+          if (person.address !== null && !isQuiet(person)) toMail.push(person.id)
         }
       }
-      const isQuiet = addressKey !== null && addressKey !== '' && (await isBlocked(tx, addressKey, issuerId))
-      const awardId = await insertAward(tx, {
-        id,
-        issuerId,
-        badgeId: badge.id,
-        badgeVersionId: version.id,
-        batchId,
-        eventId,
-        recipientName: recipient.name?.trim() || null,
-        recipientAddress: address,
-        recipientKey,
-        recipientAddressKey: addressKey || null,
-        locale: recipient.locale ?? 'fr',
-        offerTokenHash: hashToken(offerTokenOf(deps.vault, id, address)),
-        personalWord: recipient.personalWord?.trim() || null,
-        evidence: recipient.evidence ?? [],
-        occasion: input.occasion?.trim() || null,
-        place: input.place?.trim() || null,
-        happenedOn: input.happenedOn ?? null,
-        offeredAt: now,
-        expiresAt: offerExpiry(now),
-        mailState: address === null ? 'none' : isQuiet ? 'blocked' : 'held',
-      })
-      if (!awardId) {
-        const standing = await findStandingState(tx, badge.id, eventId, recipientKey)
-        problems.push({ row: recipient.row, field: 'address', code: standing === 'declined' ? 'answered_before' : 'already_awarded' })
-        continue
-      }
-      awarded.push({ row: recipient.row, awardId })
-      if (address && !isQuiet) toMail.push(awardId)
     }
     // Counted from the end of the writing: of a long list too, the person who pressed has the whole time to take it back.
     const heldUntil = new Date(deps.clock.now().getTime() + (input.holdSeconds === undefined ? undoSeconds * 1_000 + toMail.length * queueingMs : input.holdSeconds * 1_000))
     await setBatchHeldUntil(tx, batchId, heldUntil)
-    for (const awardId of toMail) await queueMail(tx, deps, { kind: 'offer', awardId, dedupeKey: `offer:${awardId}`, runAt: heldUntil })
+    for (let start = 0; start < toMail.length; start += awardsAtOnce) {
+      await queueMails(tx, deps, toMail.slice(start, start + awardsAtOnce).map((awardId) => ({ kind: 'offer', awardId, dedupeKey: `offer:${awardId}` })), heldUntil)
+    }
     await recordActivity(tx, {
       issuerId, actor, verb: 'award', objectKind: 'badge', objectId: badge.id,
       details: { batch: batchId, awards: awarded.length, problems: problems.length },

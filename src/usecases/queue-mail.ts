@@ -1,28 +1,31 @@
-// Asks for a mail in the caller's transaction, once per reason.
+// Asks for mails in the caller's transaction, each once per reason.
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../store/database.ts'
-import { enqueueJob } from '../store/jobs.ts'
-import { insertMail, type MailKind } from '../store/mails.ts'
+import { enqueueMails } from '../store/jobs.ts'
+import { insertMails, type MailKind } from '../store/mails.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** Queues a mail unless the same one (by `dedupeKey`) was asked for before. @returns whether it was queued. */
-export async function queueMail(
-  tx: Connection,
-  deps: Dependencies,
-  mail: { kind: MailKind; awardId?: string; invitationId?: string; dedupeKey: string; secret?: object; runAt?: Date },
-): Promise<boolean> {
-  const id = randomUUID()
+export type AskedMail = { kind: MailKind; awardId?: string; invitationId?: string; dedupeKey: string; secret?: object }
+
+/**
+ * Queues mails that nobody asked for before (by `dedupeKey`).
+ * @param runAt when they may leave; at once where it is not given.
+ * @returns how many were queued.
+ */
+export async function queueMails(tx: Connection, deps: Dependencies, mails: AskedMail[], runAt?: Date): Promise<number> {
+  if (mails.length === 0) return 0
   const host = new URL(deps.publicUrl).hostname
-  const inserted = await insertMail(tx, {
-    id,
-    kind: mail.kind,
-    awardId: mail.awardId,
-    invitationId: mail.invitationId,
-    dedupeKey: mail.dedupeKey,
-    sealedPayload: mail.secret && deps.vault.seal(Buffer.from(JSON.stringify(mail.secret)), `mail:${id}`),
-    messageId: `${id}@${host}`,
-    createdAt: deps.clock.now(),
-  })
-  if (inserted) await enqueueJob(tx, 'send-mail', { mailId: id }, { runAt: mail.runAt, jobKey: `mail:${id}` })
-  return inserted !== undefined
+  const createdAt = deps.clock.now()
+  const queued = await insertMails(
+    tx,
+    mails.map(({ secret, ...mail }) => {
+      const id = randomUUID()
+      return { ...mail, id, sealedPayload: secret && deps.vault.seal(Buffer.from(JSON.stringify(secret)), `mail:${id}`), messageId: `${id}@${host}`, createdAt }
+    }),
+  )
+  await enqueueMails(tx, queued, runAt)
+  return queued.length
 }
+
+/** Queues one mail. @returns whether it was queued. */
+export const queueMail = async (tx: Connection, deps: Dependencies, mail: AskedMail): Promise<boolean> => (await queueMails(tx, deps, [mail])) === 1

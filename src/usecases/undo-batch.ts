@@ -1,8 +1,8 @@
 // Takes back an act of awarding before its mails leave.
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
-import { eraseOfferData, findAwardForUpdate, updateAward } from '../store/awards.ts'
-import { findBatch, findBatchForUpdate, listAwardIdsOfBatch, setBatchUndone, type Batch } from '../store/batches.ts'
+import { withdrawOffersOfBatch } from '../store/awards.ts'
+import { findBatch, findBatchForUpdate, setBatchUndone, type Batch } from '../store/batches.ts'
 import { inTransaction } from '../store/database.ts'
 import { dropQueuedMails } from '../store/mails.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
@@ -25,13 +25,7 @@ export async function undoBatch(deps: Dependencies, actor: Actor, batchId: strin
     if (batch.undoneAt) return
     const now = deps.clock.now()
     if (batch.heldUntil <= now) throw new Refusal('award_mail_left')
-    for (const awardId of await listAwardIdsOfBatch(tx, batchId)) {
-      const award = await findAwardForUpdate(tx, awardId)
-      if (award?.state !== 'offered') continue
-      await updateAward(tx, awardId, { state: 'withdrawn', answeredAt: now })
-      await eraseOfferData(tx, awardId)
-      await dropQueuedMails(tx, awardId)
-    }
+    await dropQueuedMails(tx, ...(await withdrawOffersOfBatch(tx, batchId, now)))
     await setBatchUndone(tx, batchId, now)
     await recordActivity(tx, { issuerId, actor, verb: 'undo', objectKind: 'batch', objectId: batchId })
   })
