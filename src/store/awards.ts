@@ -91,6 +91,9 @@ export async function insertAwards(db: Connection, awards: (NewAward & { id: str
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Tells whether a statement failed because the person has this badge of this event. */
+export const isDoubleAward = (error: unknown): boolean => error instanceof Error && 'constraint' in error && error.constraint === 'one_award_per_person'
+
 /** Who declined this badge before, at whichever event: hexadecimal fingerprints of people and of addresses, among those asked for. */
 export async function listDeclined(db: Connection, badgeId: string, who: { recipientKeys: Buffer[]; addressKeys: Buffer[] }): Promise<{ recipientKeys: Set<string>; addressKeys: Set<string> }> {
   const { rows } = await sql<{ recipientKey: string; addressKey: string | null }>`

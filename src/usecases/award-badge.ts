@@ -76,13 +76,14 @@ async function getAwardable(tx: Connection, actor: Actor, input: AwardInput) {
   return { badge, version, issuerId }
 }
 
-type Person = { id: string; recipient: AwardRecipient; recipientKey: Buffer; address: string | null; addressKey: Buffer | null }
+type Asked = { id: string; recipient: Pick<AwardRecipient, 'name'>; recipientKey: Buffer; address: string | null; addressKey: Buffer | null }
+type Person = Asked & { recipient: AwardRecipient }
 
 /**
  * Who said no is not asked again, at another event or under the bare address either (product rule 4).
  * @returns the ids of those people.
  */
-async function findRefusals(tx: Connection, deps: Dependencies, badgeId: string, people: Person[]): Promise<Set<string>> {
+export async function findRefusals(tx: Connection, deps: Dependencies, badgeId: string, people: Asked[]): Promise<Set<string>> {
   const asked = people.flatMap(({ id, recipient, recipientKey, address, addressKey }) => {
     if (address === null || addressKey === null) return []
     const nameless = deps.vault.fingerprint(recipientIdentity(address, undefined), 'recipient')

@@ -198,3 +198,23 @@ test('people of another organisation find nothing, a reader may not award', asyn
   await expect(awardBadge(world.deps, await world.join('reader'), input)).rejects.toMatchObject({ code: 'not_allowed' })
   await expect(awardBadge(world.deps, { kind: 'anyone' }, input)).rejects.toMatchObject({ code: 'not_signed_in' })
 })
+
+test('a corrected address belongs to its person: nothing is awarded twice there, and the wrong one is free again', async () => {
+  const { deps, operator } = world
+  const wrong = await offer({ address: 'wrong.person@home.example', name: 'Ada' })
+  expect(await resendOffer(deps, operator, { awardId: wrong.awardId, newAddress: 'right.person@home.example' })).toEqual({})
+  expect((await offer({ address: 'right.person@home.example', name: 'ADA' })).problems).toEqual([{ row: 0, field: 'address', code: 'already_awarded' }])
+  const free = await offer({ address: 'wrong.person@home.example', name: 'Ada' })
+  expect(free.problems).toEqual([])
+  // Whoever has the badge, or said no to it, keeps that: the offer stays as it was.
+  const before = await findAward(database.db, free.awardId)
+  expect(await resendOffer(deps, operator, { awardId: free.awardId, newAddress: ' Right.Person@home.example' })).toEqual({ problem: 'already_awarded' })
+  const refused = await offer({ address: 'said.no@home.example', name: 'Ada' })
+  await declineAward(deps, { offerToken: refused.offerToken, reason: 'no_thanks' })
+  expect(await resendOffer(deps, operator, { awardId: free.awardId, newAddress: 'said.no@home.example' })).toEqual({ problem: 'answered_before' })
+  expect(await findAward(database.db, free.awardId)).toEqual(before)
+  // Two offers are corrected to one person at once: one of them is.
+  const [one, other] = [await offer({ address: 'one@home.example', name: 'Bo' }), await offer({ address: 'other@home.example', name: 'Bo' })]
+  const both = await Promise.all([one, other].map(({ awardId }) => resendOffer(deps, operator, { awardId, newAddress: 'bo@home.example' })))
+  expect(both.map(({ problem }) => problem ?? 'done').toSorted()).toEqual(['already_awarded', 'done'])
+})

@@ -1,14 +1,17 @@
 // An organiser sends an offer again, to the same address or to the right one, or prints its link on a card.
-import { isMailAddress, normaliseAddress, offerExpiry } from '../domain/award.ts'
+import { isMailAddress, normaliseAddress, offerExpiry, recipientIdentity } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
-import { findAward, findAwardForUpdate, updateAward } from '../store/awards.ts'
+import { findAward, findAwardForUpdate, isDoubleAward, listStanding, updateAward } from '../store/awards.ts'
 import { isBlocked } from '../store/blocked-addresses.ts'
 import { inTransaction } from '../store/database.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
+import { findRefusals } from './award-badge.ts'
 import type { Dependencies } from './dependencies.ts'
 import { hashToken, offerTokenOf } from './offer-token.ts'
 import { queueMail } from './queue-mail.ts'
+
+export type ResendProblem = 'not_an_address' | 'blocked' | 'sent_recently' | 'answered_before' | 'already_awarded'
 
 /** At most one sending again per award, address and hour. */
 const resendKeyOf = (awardId: string, addressKey: Buffer, now: Date) => `resend:${awardId}:${addressKey.toString('hex').slice(0, 16)}:${Math.floor(now.getTime() / 3_600_000)}`
@@ -16,14 +19,14 @@ const resendKeyOf = (awardId: string, addressKey: Buffer, now: Date) => `resend:
 /**
  * Sends an open offer again; a new address ends the old link. The offer stays open for another 90 days.
  * @throws Refusal `not_found`, or why it is not open.
- * @returns what is wrong with the new address, or that the same mail left within the hour, as data; nothing is changed then.
+ * @returns what is wrong with the new address (its person said no, or has the badge), or that the same mail left within the hour, as data; nothing is changed then.
  */
 export async function resendOffer(
   deps: Dependencies,
   actor: Actor,
   input: { awardId: string; newAddress?: string },
-): Promise<{ problem?: 'not_an_address' | 'blocked' | 'sent_recently' }> {
-  return inTransaction(deps.db, async (tx) => {
+): Promise<{ problem?: ResendProblem }> {
+  const change = inTransaction(deps.db, async (tx): Promise<{ problem?: ResendProblem }> => {
     const award = await findAwardForUpdate(tx, input.awardId)
     if (!award) throw new Refusal('not_found')
     const issuerId = await authorizeIssuer(tx, actor, award.issuerId, 'awarder')
@@ -32,12 +35,20 @@ export async function resendOffer(
     const address = input.newAddress === undefined ? award.recipientAddress : normaliseAddress(input.newAddress)
     if (!address) return { problem: 'not_an_address' }
     const addressKey = deps.vault.fingerprint(address, 'address')
+    const recipientKey = deps.vault.fingerprint(recipientIdentity(address, award.recipientName ?? undefined), 'recipient')
+    if (address !== award.recipientAddress) {
+      const person = { id: award.id, recipient: { name: award.recipientName ?? undefined }, recipientKey, address, addressKey }
+      if ((await findRefusals(tx, deps, award.badgeId, [person])).size > 0) return { problem: 'answered_before' }
+      if ((await listStanding(tx, award.badgeId, award.eventId, [recipientKey])).some(({ id }) => id !== award.id)) return { problem: 'already_awarded' }
+    }
     if (await isBlocked(tx, addressKey, issuerId)) return { problem: 'blocked' }
     const now = deps.clock.now()
     if (!(await queueMail(tx, deps, { kind: 'resend', awardId: award.id, dedupeKey: resendKeyOf(award.id, addressKey, now) }))) return { problem: 'sent_recently' }
     await updateAward(tx, award.id, {
       recipientAddress: address,
       recipientAddressKey: addressKey,
+      // The wrong address is free for the badge again, and the right one is taken. One that stays was the recipient's all along.
+      ...(address !== award.recipientAddress && { recipientKey }),
       offerTokenHash: hashToken(offerTokenOf(deps.vault, award.id, address)),
       expiresAt: offerExpiry(now),
       mailState: 'queued',
@@ -45,6 +56,11 @@ export async function resendOffer(
     })
     await recordActivity(tx, { issuerId, actor, verb: 'resend', objectKind: 'award', objectId: award.id })
     return {}
+  })
+  return change.catch((error: unknown): { problem: ResendProblem } => {
+    // Somebody else gave this person the badge in the same moment.
+    if (isDoubleAward(error)) return { problem: 'already_awarded' }
+    throw error
   })
 }
 

@@ -142,8 +142,8 @@ export function oneAwardPages(web: Web, app: WebApp): void {
       const isCorrection = chosen === 'correct'
       const { problem } = await resendOffer(deps, actor, { awardId, newAddress: isCorrection ? form.text('address') : undefined })
       if (problem) {
-        const message = { blocked: m.whys.blocked ?? '', not_an_address: m.problems.not_an_address ?? '', sent_recently: m.sentRecently }[problem]
-        return showAward(c, [{ field: 'address', message }], { address: isCorrection ? form.text('address') : undefined })
+        const message = problem === 'blocked' ? m.whys.blocked : problem === 'sent_recently' ? m.sentRecently : m.problems[problem]
+        return showAward(c, [{ field: 'address', message: message ?? '' }], { address: isCorrection ? form.text('address') : undefined })
       }
       return c.redirect(pathTo('awards.one', c.get('locale'), { awardId, done: 'sent' }), 303)
     } else throw new Refusal('not_found')
