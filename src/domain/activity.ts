@@ -5,7 +5,7 @@ export const activityActs = [
   'correct award', 'create api_token', 'create badge', 'create event', 'create issuer', 'decline award', 'end api_token', 'erase award', 'expire award',
   'grant badge', 'invite invitation', 'issue credential', 'join invitation', 'keep award', 'lift award', 'lift credential', 'publish badge', 'remove member',
   'resend award', 'revoke award', 'revoke credential', 'rotate issuer_key', 'share event', 'sign_again issuer_key', 'suspend award', 'undo batch',
-  'ungrant badge', 'unshare event', 'withdraw award',
+  'ungrant badge', 'unshare event', 'withdraw award', 'withdraw invitation',
 ] as const
 export type ActivityAct = (typeof activityActs)[number]
 

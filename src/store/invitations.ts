@@ -27,6 +27,11 @@ export async function findInvitationByHashForUpdate(db: Connection, tokenHash: B
   return (await db.selectFrom('invitation').select(columns).where('token_hash', '=', tokenHash).forUpdate().executeTakeFirst()) as Invitation | undefined
 }
 
+/** An invitation of an issuer, locked until the end of the transaction. */
+export async function findInvitationForUpdate(db: Connection, issuerId: AuthorizedIssuerId, id: string): Promise<Invitation | undefined> {
+  return (await db.selectFrom('invitation').select(columns).where('id', '=', id).where('issuer_id', '=', issuerId).forUpdate().executeTakeFirst()) as Invitation | undefined
+}
+
 export async function listOpenInvitations(db: Connection, issuerId: AuthorizedIssuerId, now: Date): Promise<Invitation[]> {
   const rows = await db
     .selectFrom('invitation')

@@ -55,6 +55,11 @@ export async function dropQueuedMails(db: Connection, ...awardIds: string[]): Pr
   await sql`update mail set state = 'dropped', sealed_payload = null where award_id = any(${awardIds}::uuid[]) and state = 'queued'`.execute(db)
 }
 
+/** Drops the mail of an invitation that has not left. */
+export async function dropQueuedInvitation(db: Connection, invitationId: string): Promise<void> {
+  await db.updateTable('mail').set({ state: 'dropped', sealed_payload: null }).where('invitation_id', '=', invitationId).where('state', '=', 'queued').execute()
+}
+
 /** The mails of an award that have not left. */
 export async function listMailIdsOfAward(db: Connection, awardId: string): Promise<string[]> {
   const rows = await db.selectFrom('mail').select('id').where('award_id', '=', awardId).where('state', '=', 'queued').execute()

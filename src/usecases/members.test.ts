@@ -4,7 +4,7 @@ import { withDatabase, type TestDatabase } from '../../tests/support/database.ts
 import { makeMailer, makeWorld, type World } from '../../tests/support/world.ts'
 import { insertPerson } from '../store/persons.ts'
 import { listBadges } from './badges.ts'
-import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember } from './members.ts'
+import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember, withdrawInvitation } from './members.ts'
 import { sendMail } from './send-mail.ts'
 
 let database: TestDatabase
@@ -41,6 +41,25 @@ test('an invitation is too old after fourteen days', async () => {
   const token = await invite('late@staff.example', 'reader')
   world.clock.advanceSeconds(15 * 86_400)
   await expect(acceptInvitation(world.deps, await somebody(), token)).rejects.toMatchObject({ code: 'invitation_expired' })
+})
+
+test('an invitation that is taken back gives nothing, its mail stays, and only its own administrators may', async () => {
+  const token = await invite('again@staff.example', 'reader')
+  const open = async () => (await getMembers(world.deps, world.operator, world.issuerId)).invitations
+  const invitationId = (await open()).find(({ address }) => address === 'again@staff.example')?.id ?? ''
+  const other = await makeWorld(database.db)
+  for (const [actor, issuerId, code] of [[other.operator, other.issuerId, 'not_found'], [await world.join('badge_maker'), world.issuerId, 'not_allowed']] as const) {
+    await expect(withdrawInvitation(world.deps, actor, { issuerId, invitationId })).rejects.toMatchObject({ code })
+  }
+  await withdrawInvitation(world.deps, world.operator, { issuerId: world.issuerId, invitationId })
+  await withdrawInvitation(world.deps, world.operator, { issuerId: world.issuerId, invitationId })
+  expect((await open()).map(({ address }) => address)).not.toContain('again@staff.example')
+  await expect(acceptInvitation(world.deps, await somebody(), token)).rejects.toMatchObject({ code: 'invitation_expired' })
+  // One that has not left yet stays.
+  await inviteMember(world.deps, world.operator, { issuerId: world.issuerId, address: 'queued@staff.example', role: 'reader', locale: 'fr' })
+  const queued = (await open()).find(({ address }) => address === 'queued@staff.example')?.id ?? ''
+  await withdrawInvitation(world.deps, world.operator, { issuerId: world.issuerId, invitationId: queued })
+  expect(await database.db.selectFrom('mail').select(['state', 'sealed_payload']).where('invitation_id', '=', queued).executeTakeFirstOrThrow()).toEqual({ state: 'dropped', sealed_payload: null })
 })
 
 test('the last administrator cannot leave, also when two leave at once', async () => {

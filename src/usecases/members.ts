@@ -5,8 +5,9 @@ import { textIn } from '../domain/issuer.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
-import { findInvitationByHashForUpdate, insertInvitation, listOpenInvitations, settleInvitation, type Invitation } from '../store/invitations.ts'
+import { findInvitationByHashForUpdate, findInvitationForUpdate, insertInvitation, listOpenInvitations, settleInvitation, type Invitation } from '../store/invitations.ts'
 import { findIssuer } from '../store/issuers.ts'
+import { dropQueuedInvitation } from '../store/mails.ts'
 import { deleteMembership, listMembers, lockMemberships, saveMembership, type Member } from '../store/memberships.ts'
 import { saveAddress } from '../store/persons.ts'
 import { authorizeIssuer, roleIncludes, type Actor, type Role } from './authorize.ts'
@@ -46,6 +47,20 @@ export async function inviteMember(
     })
     await recordActivity(tx, { issuerId, actor, verb: 'invite', objectKind: 'invitation', objectId: id, details: { role: input.role } })
     return {}
+  })
+}
+
+/** Takes back an invitation that nobody has confirmed: its link says that it is over, and its mail does not leave any more. @throws Refusal `not_found`, `invitation_expired` */
+export async function withdrawInvitation(deps: Dependencies, actor: Actor, input: { issuerId: string; invitationId: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const issuerId = await authorizeIssuer(tx, actor, input.issuerId, 'administrator')
+    const invitation = await findInvitationForUpdate(tx, issuerId, input.invitationId)
+    if (!invitation) throw new Refusal('not_found')
+    if (invitation.withdrawnAt) return
+    if (invitation.acceptedAt) throw new Refusal('invitation_expired')
+    await settleInvitation(tx, invitation.id, { withdrawnAt: deps.clock.now() })
+    await dropQueuedInvitation(tx, invitation.id)
+    await recordActivity(tx, { issuerId, actor, verb: 'withdraw', objectKind: 'invitation', objectId: invitation.id, details: { role: invitation.role } })
   })
 }
 

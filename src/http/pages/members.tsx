@@ -1,10 +1,11 @@
 // Members of an organisation: invited, confirmed, changed; and the page that an invitation's mail opens.
 import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { Role } from '../../usecases/authorize.ts'
 import { getIssuer } from '../../usecases/issuers.ts'
-import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember } from '../../usecases/members.ts'
+import { acceptInvitation, changeMember, getInvitation, getMembers, inviteMember, withdrawInvitation } from '../../usecases/members.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { isId, readId } from '../read-id.ts'
@@ -39,6 +40,11 @@ export function memberPages(web: Web, app: WebApp): void {
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId }), label: textIn(issuer.name, locale) }]} />
         <h1>{m.title}</h1>
+        {c.req.query('done') === 'sent' && (
+          <p class="notice" role="status">
+            {m.sent}
+          </p>
+        )}
         {members.length === 0 && <p class="soft">{m.none}</p>}
         <ul class="ledger">
           {members.map((member) => (
@@ -53,20 +59,38 @@ export function memberPages(web: Web, app: WebApp): void {
                 <button name="act" value="change" class="secondary">
                   {m.change}
                 </button>
-                <button name="act" value="remove" class="quiet">
-                  {m.remove}
-                </button>
               </form>
+              <details>
+                <summary>{m.remove}</summary>
+                <form method="post">
+                  <input type="hidden" name="person" value={member.personId} />
+                  <p>{m.removeText(member.name ?? member.address ?? '')}</p>
+                  <button name="act" value="remove" class="danger">
+                    {m.remove}
+                  </button>
+                </form>
+              </details>
             </li>
           ))}
         </ul>
         {invitations.length > 0 && (
           <>
             <h2 class="sewn">{m.waiting}</h2>
-            <ul class="plain">
+            <ul class="ledger">
               {invitations.map((invitation) => (
                 <li>
-                  {invitation.address} <span class="small soft">{names[invitation.role]}</span>
+                  <div>
+                    <h3>{invitation.address}</h3>
+                    <p class="small soft">
+                      {names[invitation.role]} · {m.until(formatDate(invitation.expiresAt, locale))}
+                    </p>
+                  </div>
+                  <form method="post">
+                    <input type="hidden" name="invitation" value={invitation.id} />
+                    <button name="act" value="withdraw" class="quiet" aria-label={`${m.withdraw} (${invitation.address})`}>
+                      {m.withdraw}
+                    </button>
+                  </form>
                 </li>
               ))}
             </ul>
@@ -104,6 +128,11 @@ export function memberPages(web: Web, app: WebApp): void {
     if (form.text('act') === 'invite') {
       const { problem } = await inviteMember(deps, c.get('actor'), { issuerId, address: form.text('address'), role, locale })
       if (problem) return show(c, form.values(), [{ field: 'address', message: messagesIn(locale).signIn.addressError }])
+      return c.redirect(pathTo('issuers.members', locale, { issuerId, done: 'sent' }), 303)
+    }
+    if (form.text('act') === 'withdraw') {
+      if (!isId(form.text('invitation'))) throw new Refusal('not_found')
+      await withdrawInvitation(deps, c.get('actor'), { issuerId, invitationId: form.text('invitation') })
     } else {
       if (!isId(form.text('person'))) throw new Refusal('not_found')
       await changeMember(deps, c.get('actor'), { issuerId, personId: form.text('person'), role: form.text('act') === 'change' ? role : undefined })

@@ -46,6 +46,7 @@ export const activity = {
     'undo batch': (count: number) => several(count, 'Award undone', 'awards undone'),
     'ungrant badge': () => 'Right to award taken back from an organisation',
     'unshare event': () => 'Wrap-up page closed',
+    'withdraw invitation': (count: number) => several(count, 'Invitation taken back', 'invitations taken back'),
     'withdraw award': (count: number) => several(count, 'Offer withdrawn', 'offers withdrawn'),
   },
 }

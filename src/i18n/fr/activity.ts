@@ -46,6 +46,7 @@ export const activity = {
     'undo batch': (count: number) => several(count, 'Remise annulée', 'remises annulées'),
     'ungrant badge': () => 'Droit de remettre repris à une organisation',
     'unshare event': () => 'Page bilan fermée',
+    'withdraw invitation': (count: number) => several(count, 'Invitation annulée', 'invitations annulées'),
     'withdraw award': (count: number) => several(count, 'Proposition retirée', 'propositions retirées'),
   },
 }
