@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { BadgeVersion } from '../domain/badge.ts'
 import type { Issuer } from '../domain/issuer.ts'
-import { cleanName } from '../domain/award.ts'
+import { cleanName, isSameName } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { eraseOfferData, findAward, findAwardForUpdate, listOffersToAddresses, updateAward, type AwardRow } from '../store/awards.ts'
@@ -12,6 +12,7 @@ import { eraseCredentialsOfAward, findCredential, findCurrentCredential, listCre
 import { inTransaction, type Connection } from '../store/database.ts'
 import { findEvent, type Event } from '../store/events.ts'
 import { findIssuer } from '../store/issuers.ts'
+import { findPerson } from '../store/persons.ts'
 import { listAddresses } from '../store/persons.ts'
 import { findShareByHash, hasLiveShare, insertShare, listLiveShares, withdrawShares } from '../store/shares.ts'
 import { markStatusListStale } from '../store/status-lists.ts'
@@ -107,6 +108,16 @@ export async function keepBadges(deps: Dependencies, input: { fromPersonId: stri
   await inTransaction(deps.db, async (tx) => {
     await moveCredentialsToHolder(tx, input.fromPersonId, input.toPersonId, deps.clock.now())
   })
+}
+
+/**
+ * What this browser accepted before goes with the person who now signs in here, unless it was somebody of another name.
+ * @param input.areMine the person said that it was them.
+ */
+export async function keepBadgesOfBrowser(deps: Dependencies, input: { browserPersonId: string | undefined; personId: string; areMine: boolean }): Promise<void> {
+  const [here, person] = await Promise.all([input.browserPersonId === undefined ? undefined : findPerson(deps.db, input.browserPersonId), findPerson(deps.db, input.personId)])
+  const isOwn = here !== undefined && (input.areMine || (here.displayName !== null && isSameName(here.displayName, person?.displayName ?? null)))
+  await keepBadges(deps, { fromPersonId: isOwn ? here.id : input.personId, toPersonId: input.personId })
 }
 
 /** Makes a link that shows a badge. @throws Refusal `not_allowed` for a badge of a campaign for minors, `credential_revoked` for one that does not hold. */

@@ -78,6 +78,22 @@ test('a passkey is made, signs in where there is no session, and its challenge s
   expect(served.web.faults).toEqual([])
 })
 
+test('signing in with a passkey takes along what somebody else accepted in this browser only when that is said', async () => {
+  const holderOf = async (id: string) => (await database.db.selectFrom('credential').select('holder_id').where('id', '=', id).executeTakeFirstOrThrow()).holder_id
+  for (const [name, isTicked] of [['Noé', false], ['Noé', true], ['ZOE', false]] as const) {
+    const made = await awardBadge(world.deps, world.operator, { issuerId: world.issuerId, badgeId: world.badgeId, source: 'one', recipients: [{ row: 0, name: `${name} ${isTicked}`, address: 'family@home.example' }] })
+    const accepted = await acceptAward(world.deps, { offerToken: offerTokenOf(world.deps.vault, made.awarded[0]?.awardId ?? '', 'family@home.example'), name })
+    await context.addCookies([{ name: 'session', value: await startSession(world.deps.db, world.deps, { personId: accepted.personId ?? '', kind: 'browser' }), url: served.url }])
+    await page.goto(`${served.url}/fr/connexion`)
+    if (isTicked) await page.check('[name=areMine]')
+    await page.click('form[data-passkey] button')
+    await page.waitForURL(/\/fr\/carnet$/)
+    const isTaken = isTicked || name === 'ZOE'
+    expect(await holderOf(accepted.credentialId), `${name} ${isTicked}`).toBe(isTaken ? personId : accepted.personId)
+  }
+  expect(served.web.faults).toEqual([])
+})
+
 test('a further address is added by the code that was sent to it, and the last one stays', async () => {
   await page.goto(`${served.url}/fr/compte`)
   await page.fill('#newAddress', 'Zoe@Home.example')

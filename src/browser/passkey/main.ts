@@ -16,9 +16,9 @@ async function register(name: string): Promise<string> {
   return to
 }
 
-async function signIn(wanted: string): Promise<string> {
+async function signIn(wanted: string, areMine: boolean): Promise<string> {
   const optionsJSON = await ask<Parameters<typeof startAuthentication>[0]['optionsJSON']>('/passkeys/sign-in/options')
-  const { to } = await ask<{ to: string }>('/passkeys/sign-in', { response: await startAuthentication({ optionsJSON }) })
+  const { to } = await ask<{ to: string }>('/passkeys/sign-in', { areMine, response: await startAuthentication({ optionsJSON }) })
   return wanted || to
 }
 
@@ -30,7 +30,7 @@ if (browserSupportsWebAuthn()) {
       const status = form.querySelector('[role=status]')
       if (status) status.textContent = ''
       const data = new FormData(form)
-      const done = form.dataset.passkey === 'register' ? register(String(data.get('passkeyName') ?? '')) : signIn(String(data.get('to') ?? ''))
+      const done = form.dataset.passkey === 'register' ? register(String(data.get('passkeyName') ?? '')) : signIn(String(data.get('to') ?? ''), data.get('areMine') === 'yes')
       done.then(
         (to) => location.assign(to),
         () => {

@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import { Refusal } from '../../domain/refusal.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
-import { keepBadges } from '../../usecases/booklet.ts'
+import { keepBadgesOfBrowser } from '../../usecases/booklet.ts'
 import { beginPasskeyRegistration, beginPasskeySignIn, finishPasskeyRegistration, finishPasskeySignIn, listPasskeys, removePasskey } from '../../usecases/passkeys.ts'
 import { describePerson, endSession, getPersonalDetails, listSessions } from '../../usecases/sessions.ts'
 import { confirmAddress, removeAddress, requestSignInCode } from '../../usecases/sign-in.ts'
@@ -227,10 +227,10 @@ export function accountPages(web: Web, app: WebApp): void {
   })
   onRoute(app, 'post', '/passkeys/sign-in/options', 'public', async (c) => c.json(await beginPasskeySignIn(deps, { browserToken: ensureBrowserToken(c) })))
   onRoute(app, 'post', '/passkeys/sign-in', 'public', async (c) => {
-    const { response } = await readJson(c)
+    const { response, areMine } = await readJson(c)
     const viewer = c.get('viewer')
     const signedIn = await finishPasskeySignIn(deps, { browserToken: readBrowserToken(c) ?? '', response: response as AuthenticationResponseJSON, deviceLabel: describeDevice(c.req.header('user-agent')) })
-    await keepBadges(deps, { fromPersonId: viewer?.sessionKind === 'browser' ? viewer.personId : signedIn.personId, toPersonId: signedIn.personId })
+    await keepBadgesOfBrowser(deps, { browserPersonId: viewer?.sessionKind === 'browser' ? viewer.personId : undefined, personId: signedIn.personId, areMine: areMine === true })
     await replaceSession(c, signedIn.sessionToken)
     return c.json({ to: pathTo('booklet', c.get('locale')) })
   })

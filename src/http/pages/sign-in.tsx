@@ -2,7 +2,7 @@
 import { messagesIn } from '../../i18n/messages.ts'
 import { keepBadges } from '../../usecases/booklet.ts'
 import { createFirstOperator } from '../../usecases/setup.ts'
-import { signOut } from '../../usecases/sessions.ts'
+import { getPersonalDetails, signOut } from '../../usecases/sessions.ts'
 import { redeemSignInCode, requestSignInCode } from '../../usecases/sign-in.ts'
 import { enterDemonstration } from '../../usecases/enter-demonstration.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -20,9 +20,11 @@ const safeReturn = (c: WebContext, to: string) => (/^\/(fr|en)(\/[\w./-]*)?$/.te
 
 /** Adds the pages. */
 export function signInPages(web: Web, app: WebApp): void {
-  const showAsk = (c: WebContext, to: string, value = '', errors: FieldError[] = []) => {
+  const showAsk = async (c: WebContext, to: string, value = '', errors: FieldError[] = []) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).signIn
+    const viewer = c.get('viewer')
+    const here = viewer?.sessionKind === 'browser' ? await getPersonalDetails(web.deps, viewer.personId) : undefined
     return showPage(
       c,
       { title: m.title, width: 'narrow', status: errors.length > 0 ? 422 : 200, script: 'passkey.js' },
@@ -38,6 +40,11 @@ export function signInPages(web: Web, app: WebApp): void {
         <form data-passkey="sign-in" data-failed={messagesIn(locale).account.passkeyFailed} hidden>
           <hr />
           <input type="hidden" name="to" value={to && safeReturn(c, to)} />
+          {here && (
+            <label class="check">
+              <input type="checkbox" name="areMine" value="yes" /> {m.areMine(here.displayName)}
+            </label>
+          )}
           <button class="secondary">{messagesIn(locale).account.usePasskey}</button>
           <p role="status" />
         </form>

@@ -15,6 +15,7 @@ export const signIn = {
   again: 'Ask for another code',
   whoTitle: 'Whose booklet is it?',
   whoLead: 'Several people use this address.',
+  areMine: (name: string | null) => `The badges accepted in this browser${name ? ` in the name of ${name}` : ''} are mine: I keep them in my booklet.`,
   somebodyElse: 'Somebody else',
   unnamed: (number: number) => `Person ${number}`,
   demoTitle: 'Enter the demonstration',

@@ -15,6 +15,7 @@ export const signIn = {
   again: 'Demander un autre code',
   whoTitle: 'À qui est ce carnet ?',
   whoLead: 'Plusieurs personnes utilisent cette adresse.',
+  areMine: (name: string | null) => `Les badges acceptés dans ce navigateur${name ? ` au nom de ${name}` : ''} sont à moi : je les garde dans mon carnet.`,
   somebodyElse: 'Quelqu’un d’autre',
   unnamed: (number: number) => `Personne ${number}`,
   demoTitle: 'Entrer dans la démonstration',
