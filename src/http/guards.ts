@@ -7,7 +7,7 @@ import { limitMisses, limitPublicPosts } from './rate-limits.ts'
 import type { Handler, WebApp, WebContext } from './web.ts'
 
 /**
- * `public`: anybody. `offer`: the address carries the secret of an offer, a share or an invitation. `holder`: the browser that
+ * `public`: anybody. `offer`: the address carries the secret of an offer, a share, an invitation or a removed mail address. `holder`: the browser that
  * accepted, or signed in. `signed_in`: signed in. `operator`: runs this installation. `token`: an API token, checked by the route.
  */
 export type Guard = 'public' | 'offer' | 'holder' | 'signed_in' | 'operator' | 'token'

@@ -16,6 +16,7 @@ export const paths = {
   setup: { fr: '/fr/premiers-pas', en: '/en/first-steps' },
   account: { fr: '/fr/compte', en: '/en/account' },
   'account.sessions': { fr: '/fr/compte/appareils', en: '/en/account/devices' },
+  'account.address': { fr: '/fr/adresse/:token', en: '/en/address/:token' },
   invitation: { fr: '/fr/invitation/:token', en: '/en/invitation/:token' },
 
   issuers: { fr: '/fr/organisations', en: '/en/organisations' },

@@ -20,6 +20,7 @@ import { activityLogPages } from './pages/activity-log.tsx'
 import { apiTokenPages } from './pages/api-tokens.tsx'
 import { badgeFormPages } from './pages/badge-form.tsx'
 import { memberPages } from './pages/members.tsx'
+import { restoreAddressPages } from './pages/restore-address.tsx'
 import { bookletBadgePages } from './pages/booklet-badge.tsx'
 import { bookletPages } from './pages/booklet.tsx'
 import { recordPages } from './pages/booklet-record.tsx'
@@ -153,6 +154,7 @@ export function createServer(web: Web): Hono<Env> {
   awardPages(web, app)
   badgeFormPages(web, app)
   memberPages(web, app)
+  restoreAddressPages(web, app)
   apiTokenPages(web, app)
   activityLogPages(web, app)
   followPages(web, app)

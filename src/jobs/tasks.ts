@@ -4,6 +4,7 @@ import type { Mailer } from '../domain/ports.ts'
 import type { Dependencies } from '../usecases/dependencies.ts'
 import { forgetOldAnswers } from '../usecases/answer-once.ts'
 import { expireAwards, sendReminders } from '../usecases/periodic-work.ts'
+import { forgetRemovedAddresses } from '../usecases/addresses.ts'
 import { eraseOldLists } from '../usecases/recipient-lists.ts'
 import { signAgain } from '../usecases/sign-again.ts'
 import { sendMail } from '../usecases/send-mail.ts'
@@ -26,7 +27,10 @@ export function listTasks(deps: Dependencies & { mailer: Mailer; logger: Logger 
   return {
     'send-mail': named('send-mail', (payload) => sendMail(deps, { mailId: (payload as { mailId: string }).mailId, write })),
     'send-reminders': named('send-reminders', () => sendReminders(deps)),
-    'erase-old-lists': named('erase-old-lists', () => eraseOldLists(deps)),
+    'erase-old-lists': named('erase-old-lists', async () => {
+      await eraseOldLists(deps)
+      await forgetRemovedAddresses(deps)
+    }),
     'forget-old-answers': named('forget-old-answers', () => forgetOldAnswers(deps)),
     'sign-again': named('sign-again', (payload) => signAgain(deps, (payload as { issuerId: string }).issuerId)),
     'expire-awards': named('expire-awards', () => expireAwards(deps)),

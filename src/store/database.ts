@@ -7,6 +7,7 @@ import * as anyCredential from './migrations/0003-any-credential.ts'
 import * as jwtKeys from './migrations/0004-jwt-keys.ts'
 import * as listsGivenBack from './migrations/0002-lists-given-back.ts'
 import * as jwtTyp from './migrations/0006-jwt-typ.ts'
+import * as addressNotices from './migrations/0007-address-notices.ts'
 import * as openBadges2 from './migrations/0005-open-badges-2.ts'
 
 /** A pool or a transaction: the first argument of every query. */
@@ -56,7 +57,7 @@ export function inTransaction<T>(db: Connection, work: (tx: Transaction<DB>) => 
   return (db as Database).transaction().execute(work)
 }
 
-const migrations = { '0001-the-main-job': mainJob, '0002-lists-given-back': listsGivenBack, '0003-any-credential': anyCredential, '0004-jwt-keys': jwtKeys, '0005-open-badges-2': openBadges2, '0006-jwt-typ': jwtTyp }
+const migrations = { '0001-the-main-job': mainJob, '0002-lists-given-back': listsGivenBack, '0003-any-credential': anyCredential, '0004-jwt-keys': jwtKeys, '0005-open-badges-2': openBadges2, '0006-jwt-typ': jwtTyp, '0007-address-notices': addressNotices }
 
 /**
  * Brings the schema up to date, forward only. Several processes may start at once: one migrates, the others wait.

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Connection } from './database.ts'
 
-export type MailKind = 'offer' | 'reminder_1' | 'reminder_2' | 'resend' | 'sign_in_code' | 'invitation' | 'revoked'
+export type MailKind = 'offer' | 'reminder_1' | 'reminder_2' | 'resend' | 'sign_in_code' | 'invitation' | 'revoked' | 'address'
 export type MailRow = {
   id: string
   kind: MailKind

@@ -60,6 +60,24 @@ export async function deleteAddress(db: Connection, personId: string, address: s
   await db.deleteFrom('person_address').where('person_id', '=', personId).where('address', '=', address).execute()
 }
 
+/** Keeps an address that was taken off, under the hash of the secret that puts it back. */
+export async function saveRemovedAddress(db: Connection, row: { tokenHash: Buffer; personId: string; address: string; expiresAt: Date }): Promise<void> {
+  await db.insertInto('removed_address').values({ token_hash: row.tokenHash, person_id: row.personId, address: row.address, expires_at: row.expiresAt }).execute()
+}
+
+export async function findRemovedAddress(db: Connection, tokenHash: Buffer, now: Date): Promise<{ personId: string; address: string } | undefined> {
+  return db.selectFrom('removed_address').select(['person_id as personId', 'address']).where('token_hash', '=', tokenHash).where('expires_at', '>', now).executeTakeFirst()
+}
+
+/** @returns what the secret named, once. */
+export async function takeRemovedAddress(db: Connection, tokenHash: Buffer, now: Date): Promise<{ personId: string; address: string } | undefined> {
+  return db.deleteFrom('removed_address').where('token_hash', '=', tokenHash).where('expires_at', '>', now).returning(['person_id as personId', 'address']).executeTakeFirst()
+}
+
+export async function deleteRemovedAddressesBefore(db: Connection, now: Date): Promise<void> {
+  await db.deleteFrom('removed_address').where('expires_at', '<=', now).execute()
+}
+
 export async function updatePerson(db: Connection, personId: string, change: { displayName: string | null; locale: 'fr' | 'en' }): Promise<void> {
   await db.updateTable('person').set({ display_name: change.displayName, locale: change.locale }).where('id', '=', personId).execute()
 }
@@ -70,6 +88,7 @@ export async function erasePersonRow(db: Connection, personId: string, now: Date
   await db.deleteFrom('passkey').where('person_id', '=', personId).execute()
   await db.deleteFrom('sign_in_code').where('person_id', '=', personId).execute()
   await db.deleteFrom('person_address').where('person_id', '=', personId).execute()
+  await db.deleteFrom('removed_address').where('person_id', '=', personId).execute()
   await db.deleteFrom('membership').where('person_id', '=', personId).execute()
   await db.updateTable('person').set({ display_name: null, is_operator: false, erased_at: now }).where('id', '=', personId).execute()
 }

@@ -318,6 +318,13 @@ export interface PersonAddress {
   verified_at: Generated<Timestamp>;
 }
 
+export interface RemovedAddress {
+  address: string;
+  expires_at: Timestamp;
+  person_id: string;
+  token_hash: Buffer;
+}
+
 export interface Session {
   created_at: Generated<Timestamp>;
   device_label: Generated<string>;
@@ -407,6 +414,7 @@ export interface DB {
   passkey_challenge: PasskeyChallenge;
   person: Person;
   person_address: PersonAddress;
+  removed_address: RemovedAddress;
   session: Session;
   setting: Setting;
   share: Share;

@@ -17,6 +17,7 @@ export type MailSubject =
   | { kind: 'offer' | 'reminder_1' | 'reminder_2' | 'resend'; locale: 'fr' | 'en'; badgeName: string; description: string; issuerName: string; recipientName: string | null; personalWord: string | null; offerToken: string; expiresAt: Date }
   | { kind: 'sign_in_code'; locale: 'fr' | 'en'; code: string; codeId: string }
   | { kind: 'revoked'; locale: 'fr' | 'en'; act: 'revoke' | 'suspend' | 'lift'; badgeName: string; issuerName: string; reason: string; credentialId: string }
+  | { kind: 'address'; locale: 'fr' | 'en'; act: 'added' | 'removed'; changed: string; restoreToken?: string }
   | { kind: 'invitation'; locale: 'fr' | 'en'; issuerName: string; token: string; role: string }
 
 export type WriteMail = (subject: MailSubject) => Pick<OutgoingMail, 'subject' | 'text' | 'html' | 'fromName' | 'unsubscribeUrl'>
@@ -63,6 +64,9 @@ export async function sendMail(deps: Dependencies & { mailer: Mailer }, input: {
       kind: 'revoked', locale: secret.locale === 'en' ? 'en' : 'fr', act: secret.act === 'suspend' ? 'suspend' : secret.act === 'lift' ? 'lift' : 'revoke',
       badgeName: secret.badgeName ?? '', issuerName: secret.issuerName ?? '', reason: secret.reason ?? '', credentialId: secret.credentialId ?? '',
     }
+  } else if (mail.kind === 'address') {
+    to = { address: secret.address ?? '' }
+    subject = { kind: 'address', locale: secret.locale === 'en' ? 'en' : 'fr', act: secret.act === 'removed' ? 'removed' : 'added', changed: secret.changed ?? '', ...(secret.token && { restoreToken: secret.token }) }
   } else {
     to = { address: secret.address ?? '' }
     subject = { kind: 'invitation', locale: secret.locale === 'en' ? 'en' : 'fr', issuerName: secret.issuerName ?? '', token: secret.token ?? '', role: secret.role ?? 'reader' }

@@ -1,10 +1,10 @@
 // Signing in without a password: a code of six digits by mail, bound to the browser that asked for it.
 import { createHash, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
 import { isMailAddress, isSameName, normaliseAddress } from '../domain/award.ts'
-import { Refusal } from '../domain/refusal.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
-import { deleteAddress, findPerson, insertPerson, listAddresses, listPersonsByAddress, lockPerson, saveAddress, type Person } from '../store/persons.ts'
+import { findPerson, insertPerson, listPersonsByAddress, saveAddress, type Person } from '../store/persons.ts'
 import { countRecentCodes, deleteSessionsOfPerson, findLiveCodeForUpdate, insertSignInCode, lockCodesOfAddress, setCodeUsed, setTriesLeft, type SignInCodeRow } from '../store/sessions.ts'
+import { tellOfAddress } from './addresses.ts'
 import type { Dependencies } from './dependencies.ts'
 import { queueMail } from './queue-mail.ts'
 import { startSession } from './sessions.ts'
@@ -107,17 +107,7 @@ export async function confirmAddress(
     const now = deps.clock.now()
     await setCodeUsed(tx, live.id, now)
     await saveAddress(tx, input.personId, live.address, now)
+    await tellOfAddress(tx, deps, { personId: input.personId, changed: live.address, act: 'added' })
     return { triesLeft: live.triesLeft }
-  })
-}
-
-/** Takes an address off a person. @throws Refusal `last_address` when no way to sign in would be left. */
-export async function removeAddress(deps: Dependencies, input: { personId: string; address: string }): Promise<void> {
-  await inTransaction(deps.db, async (tx) => {
-    await lockPerson(tx, input.personId)
-    const addresses = await listAddresses(tx, input.personId)
-    if (!addresses.includes(input.address)) return
-    if (addresses.length === 1) throw new Refusal('last_address')
-    await deleteAddress(tx, input.personId, input.address)
   })
 }

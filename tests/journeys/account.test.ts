@@ -118,6 +118,41 @@ test('the holder is written to when the organisation takes the badge back, with 
   expect(mail?.text).toContain(`/fr/carnet/badges/${credentialId}`)
 })
 
+test('an address that comes or goes is told to the others; the one that went may come back, once and for a week (E7)', async () => {
+  const cookie = async () => `session=${await startSession(world.deps.db, world.deps, { personId, kind: 'signed_in' })}`
+  const post = async (path: string, fields: Record<string, string>, session?: string) =>
+    served.web.app.request(`${served.url}${path}`, { method: 'POST', body: new URLSearchParams(fields), headers: { ...(session && { cookie: session }), 'sec-fetch-site': 'same-origin' } })
+  const addresses = async () => (await database.db.selectFrom('person_address').select('address').where('person_id', '=', personId).orderBy('address').execute()).map(({ address }) => address)
+  await page.goto(`${served.url}/fr/compte`)
+  await page.fill('#newAddress', 'thief@other.example')
+  await page.click('text=Envoyer un code à cette adresse')
+  const [code] = await readMails('sign_in_code')
+  await page.fill('#code', /\d{6}/.exec(code?.subject ?? '')?.[0] ?? '')
+  await page.click('text=Confirmer cette adresse')
+  await page.waitForURL(/compte$/)
+  const told = await readMails('address')
+  expect(told).toEqual([{ to: 'zoe@home.example', subject: 'Une adresse a été ajoutée à votre carnet', text: expect.stringMatching(/thief@other\.example[\s\S]*\/fr\/compte/) }])
+  expect((await post('/fr/compte', { act: 'remove-address', address: 'zoe@home.example' }, await cookie())).status).toBe(303)
+  expect(await addresses()).toEqual(['thief@other.example'])
+  const gone = await readMails('address')
+  expect(gone.map(({ to }) => to).toSorted()).toEqual(['thief@other.example', 'zoe@home.example'])
+  const link = (to: string) => /\/fr\/adresse\/[\w-]{22}/.exec(gone.find((mail) => mail.to === to)?.text ?? '')?.[0]
+  // Only who reads the address that went may put it back; opening the link changes nothing.
+  expect(link('thief@other.example')).toBeUndefined()
+  const restore = link('zoe@home.example') ?? ''
+  expect(await (await served.web.app.request(served.url + restore)).text()).toContain('zoe@home.example')
+  expect(await addresses()).toEqual(['thief@other.example'])
+  world.clock.advanceSeconds(8 * 86_400)
+  expect((await post(restore, {})).status).toBe(404)
+  world.clock.advanceSeconds(-8 * 86_400)
+  const thief = await cookie()
+  expect((await post(restore, {})).status).toBe(200)
+  expect(await addresses()).toEqual(['thief@other.example', 'zoe@home.example'])
+  expect((await served.web.app.request(`${served.url}/fr/compte`, { headers: { cookie: thief } })).status).not.toBe(200)
+  expect((await post(restore, {})).status).toBe(404)
+  expect(served.web.faults).toEqual([])
+})
+
 test('an old sign-in may not do what is dangerous; a fresh one erases everything', async () => {
   const cookie = `session=${await startSession(world.deps.db, world.deps, { personId, kind: 'signed_in' })}`
   const erase = () =>
@@ -126,7 +161,7 @@ test('an old sign-in may not do what is dangerous; a fresh one erases everything
   expect((await erase()).status).toBe(403)
   world.clock.advanceSeconds(-16 * 60)
   expect((await erase()).status).toBe(303)
-  for (const table of ['session', 'passkey', 'person_address', 'sign_in_code']) {
+  for (const table of ['session', 'passkey', 'person_address', 'removed_address', 'sign_in_code']) {
     expect((await database.pool.query(`select count(*)::int as n from ${table} where person_id = $1`, [personId])).rows[0].n, table).toBe(0)
   }
   expect((await database.pool.query('select display_name from person where id = $1', [personId])).rows[0].display_name).toBeNull()

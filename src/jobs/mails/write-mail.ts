@@ -2,6 +2,7 @@
 import { plainText } from '../../domain/markdown.ts'
 import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
+import { restorableDays } from '../../usecases/addresses.ts'
 import type { MailSubject } from '../../usecases/send-mail.ts'
 import { paintMail, typeMail, type Part } from './paint-mail.ts'
 
@@ -28,6 +29,21 @@ export function makeMailWriter(publicUrl: string) {
       return finish(m.invitationSubject(subject.issuerName), subject.issuerName, [
         { kind: 'text', text: m.invitationText(subject.issuerName) },
         { kind: 'button', label: m.invitationButton, url: `${publicUrl}/${locale}/invitation/${subject.token}` },
+      ])
+    }
+    if (subject.kind === 'address') {
+      const { act, changed, restoreToken } = subject
+      if (restoreToken) {
+        return finish(m.addressSubject.removed, 'Poinçon', [
+          { kind: 'text', text: m.addressGone(changed) },
+          { kind: 'text', text: m.addressRestore(restorableDays) },
+          { kind: 'button', label: m.addressRestoreButton, url: `${publicUrl}/${locale}/${locale === 'fr' ? 'adresse' : 'address'}/${restoreToken}` },
+        ])
+      }
+      return finish(m.addressSubject[act], 'Poinçon', [
+        { kind: 'text', text: m.addressText[act](changed) },
+        { kind: 'text', text: m.addressCare },
+        { kind: 'button', label: m.addressButton, url: `${publicUrl}/${locale}/${locale === 'fr' ? 'compte' : 'account'}` },
       ])
     }
     if (subject.kind === 'revoked') {
