@@ -211,7 +211,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
           <h2>{m.jwt}</h2>
           <p>{m.jwtText}</p>
           <Choose name="algorithm" label={m.jwtAlgorithm} value={jwtForm.algorithm} options={jwtAlgorithms.map((value) => ({ value, label: value }))} />
-          <Choose name="typ" label={m.jwtTyp} value={jwtForm.typ} options={jwtTyps.map((value) => ({ value, label: value }))} />
+          <Choose name="typ" label={m.jwtTyp} hint={m.jwtTypHint} value={jwtForm.typ} options={jwtTyps.map((value) => ({ value, label: value }))} />
           <button name="act" value="jwt" class="secondary">
             {m.save}
           </button>

@@ -75,10 +75,15 @@ export const Field = ({ name, id = name, label, hint, value, errors = [], rows, 
 }
 
 /** One choice among a few. */
-export const Choose = ({ name, label, options, value }: { name: string; label: string; options: { value: string; label: string }[]; value: string }) => (
+export const Choose = ({ name, label, hint, options, value }: { name: string; label: string; hint?: string; options: { value: string; label: string }[]; value: string }) => (
   <div class="field">
     <label for={name}>{label}</label>
-    <select id={name} name={name}>
+    {hint && (
+      <p class="hint" id={`${name}-hint`}>
+        {hint}
+      </p>
+    )}
+    <select id={name} name={name} aria-describedby={hint && `${name}-hint`}>
       {options.map((option) => (
         <option value={option.value} selected={option.value === value}>
           {option.label}
