@@ -6,6 +6,7 @@ import { awardBadge, type AwardRecipient } from '../src/usecases/award-badge.ts'
 import { createBadge, publishBadge } from '../src/usecases/badges.ts'
 import { declineAward, unsubscribe } from '../src/usecases/decline-award.ts'
 import { offerTokenOf } from '../src/usecases/offer-token.ts'
+import { awardList, bringList, previewList } from '../src/usecases/recipient-lists.ts'
 import { sendMail } from '../src/usecases/send-mail.ts'
 import { undoBatch } from '../src/usecases/undo-batch.ts'
 import { withDatabase, type TestDatabase } from './support/database.ts'
@@ -83,6 +84,22 @@ test('a long list gives what its rows give one by one', async () => {
   const [inList, oneByOne] = [(await rowsOf(together)).filter(({ recipient_address }) => !rest.includes(recipient_address ?? undefined)), await rowsOf(alone)]
   expect(oneByOne.length).toBeGreaterThan(40)
   expect(inList).toEqual(oneByOne)
+})
+
+test('the preview says what the award would, and doubts an address at which another name has the badge', async () => {
+  const badgeId = await makeBadge()
+  const { awarded } = await award(badgeId, [{ row: 0, name: 'Ada', address: 'home@people.example' }, { row: 1, name: 'Bo', address: 'no@people.example' }, { row: 2, name: 'Fi', address: 'fi@people.example' }])
+  await declineAward(world.deps, { offerToken: offerTokenOf(world.deps.vault, awarded[1]?.awardId ?? '', 'no@people.example'), reason: 'no_thanks' })
+  const rows = [['Nom', 'Courriel'], ['ada', 'Home@people.example'], ['Bo', 'no@people.example'], ['', 'no@people.example'], ['Di', 'di@people.example'], ['Cy', 'Fi@people.example '], ['di', 'di@people.example'], ['Ed', 'x']]
+  const { importId } = await bringList(world.deps, world.operator, { issuerId: world.issuerId, badgeId, rows })
+  const { problems, doubts, people: read } = await previewList(world.deps, world.operator, importId)
+  const byName = (row: number) => read.find((person) => person.row === row)?.name ?? ''
+  expect([...problems].map(([row, code]) => [byName(row), code])).toEqual([['di', 'twice_in_list'], ['Ed', 'not_an_address'], ['ada', 'already_awarded'], ['Bo', 'answered_before'], ['', 'answered_before']])
+  expect([...doubts].filter((row) => !problems.has(row)).map(byName)).toEqual(['Cy'])
+  const { batchId } = await awardList(world.deps, world.operator, { importId, locale: 'fr' })
+  expect(batchId).toBeDefined()
+  const after = await previewList(world.deps, world.operator, importId)
+  expect(new Map([...after.problems].toSorted())).toEqual(new Map([...problems].toSorted()))
 })
 
 test('a list that is sent twice at once awards everybody once, with one mail', async () => {

@@ -124,15 +124,13 @@ export async function withdrawOffersOfBatch(db: Connection, batchId: string, now
   return rows.map(({ id }) => id)
 }
 
-/** The same for many people at once, by the hexadecimal of their keys. */
-export async function listStandingStates(db: Connection, badgeId: string, eventId: string | null, recipientKeys: string[]): Promise<{ recipientKey: string; state: string }[]> {
-  if (recipientKeys.length === 0) return []
-  const { rows } = await sql<{ recipientKey: string; state: string }>`
-    select encode(recipient_key, 'hex') as "recipientKey", state from award
-    where badge_id = ${badgeId} and state in ('offered', 'accepted', 'declined')
-      and (event_id is not distinct from ${eventId}::uuid or (state = 'declined' and recipient_address_key is not null))
-      and recipient_key in (select decode(key, 'hex') from unnest(${recipientKeys}::text[]) as key)`.execute(db)
-  return rows
+/** At which of these addresses somebody was given this badge of this event, by the hexadecimal of their keys. */
+export async function listAwardedAddresses(db: Connection, badgeId: string, eventId: string | null, addressKeys: Buffer[]): Promise<Set<string>> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct encode(recipient_address_key, 'hex') as key from award
+    where badge_id = ${badgeId} and state in ('offered', 'accepted') and event_id is not distinct from ${eventId}::uuid
+      and recipient_address_key = any(${addressKeys}::bytea[])`.execute(db)
+  return new Set(rows.map(({ key }) => key))
 }
 
 export async function findAward(db: Connection, id: string): Promise<AwardRow | undefined> {

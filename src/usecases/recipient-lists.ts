@@ -2,13 +2,13 @@
 import { isDay } from '../domain/event.ts'
 import { findSharedAddresses, proposeMapping, readRecipientRows, recipientColumns, type RecipientColumn, type TableMapping, type TableRow } from '../domain/recipient-table.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { listStandingStates } from '../store/awards.ts'
+import { listAwardedAddresses, listStanding } from '../store/awards.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
 import { deleteImportsBefore, findImport, findImportForUpdate, insertImport, updateImport, type Import, type ImportSettings } from '../store/imports.ts'
-import { recipientIdentity } from '../domain/award.ts'
+import { normaliseAddress, recipientIdentity } from '../domain/award.ts'
 import { findBadge } from '../store/badges.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
-import { awardBadge, findRecipientProblem, type AwardProblemCode } from './award-badge.ts'
+import { awardBadge, findRecipientProblem, findRefusals, type AwardProblemCode } from './award-badge.ts'
 import type { Dependencies } from './dependencies.ts'
 
 const keptHours = 24
@@ -54,22 +54,34 @@ export async function previewList(deps: Dependencies, actor: Actor, importId: st
   if (list.problems) return { list, people, problems: new Map(Object.entries(list.problems).map(([row, code]) => [Number(row), code as AwardProblemCode])), doubts: new Set() }
   const problems = new Map<number, AwardProblemCode>()
   const seen = new Set<string>()
-  const keys = new Map<string, number>()
+  const asked: { id: string; row: number; recipient: TableRow; recipientKey: Buffer; address: string | null; addressKey: Buffer | null }[] = []
   for (const person of people) {
     const problem = findRecipientProblem(person)
     const identity = recipientIdentity(person.address ?? '', person.name)
     if (problem) problems.set(person.row, problem.code)
     else if (seen.has(identity)) problems.set(person.row, 'twice_in_list')
-    else keys.set(deps.vault.fingerprint(identity, 'recipient').toString('hex'), person.row)
+    else {
+      const address = person.address?.trim() ? normaliseAddress(person.address) : null
+      const addressKey = address === null ? null : deps.vault.fingerprint(address, 'address')
+      asked.push({ id: String(person.row), row: person.row, recipient: person, recipientKey: deps.vault.fingerprint(identity, 'recipient'), address, addressKey })
+    }
     seen.add(identity)
   }
   const badge = await findBadge(deps.db, list.badgeId)
   const eventId = list.settings.eventId ?? badge?.eventId ?? null
-  for (const { recipientKey, state } of await listStandingStates(deps.db, list.badgeId, eventId, [...keys.keys()])) {
-    const row = keys.get(recipientKey)
-    if (row !== undefined) problems.set(row, state === 'declined' ? 'answered_before' : 'already_awarded')
+  // What the award itself would find.
+  const refusals = await findRefusals(deps.db, deps, list.badgeId, asked)
+  const standing = new Map((await listStanding(deps.db, list.badgeId, eventId, asked.map(({ recipientKey }) => recipientKey))).map(({ recipientKey, state }) => [recipientKey, state]))
+  for (const { id, row, recipientKey } of asked) {
+    const state = standing.get(recipientKey.toString('hex'))
+    if (refusals.has(id) || state === 'declined') problems.set(row, 'answered_before')
+    else if (state) problems.set(row, 'already_awarded')
   }
-  return { list, people, problems, doubts: findSharedAddresses(people) }
+  const doubts = findSharedAddresses(people)
+  // Somebody of another name has the badge at this address: a family, or the same person written differently.
+  const awarded = await listAwardedAddresses(deps.db, list.badgeId, eventId, asked.flatMap(({ addressKey }) => addressKey ?? []))
+  for (const { row, addressKey } of asked) if (!problems.has(row) && addressKey && awarded.has(addressKey.toString('hex'))) doubts.add(row)
+  return { list, people, problems, doubts }
 }
 
 /** Changes what the columns mean and what is said of the whole list. @throws Refusal `import_expired` */

@@ -146,6 +146,11 @@ test('a verdict of each tone has nothing that axe finds, and is led to by the ke
       expect(violations.map(({ id }) => id), `${path} ${tone}`).toEqual([])
     }
   }
+  // A printed sheet, brought instead of the badge, is answered with where its badge is.
+  await page.goto(`${url}/fr/verifier`)
+  await page.setInputFiles('#file', { name: 'attestation.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj') })
+  await page.click('main button.big')
+  expect(await page.textContent('.verdict.doubt')).toContain('code QR')
   await page.goto(`${url}/fr/verifier`)
   await page.click('main button.big')
   await page.waitForSelector('#errors')

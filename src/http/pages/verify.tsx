@@ -88,7 +88,10 @@ export function verifyPages(web: Web, app: WebApp): void {
       const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
       const isKnown = shown ? await describeIssuer(web.deps, shown.issuer.id) : false
       const judgeBadge = (badge: VerificationReport) => judge(badge, m, (date) => formatDate(date, locale), isKnown)
-      const verdict = (report.record && judgeRecord(report, messagesIn(locale).takeAway)) ?? judgeBadge(report)
+      // The sheet that a holder prints is a PDF: its QR code leads to the badge, the file does not carry it.
+      const isSheet = report.outcome === 'not_a_badge' && typeof input !== 'string' && new TextDecoder('latin1').decode(input.subarray(0, 5)) === '%PDF-'
+      const sheet = { title: m.verdicts.pdf, tone: 'doubt' as const, text: m.explanations.pdf }
+      const verdict = isSheet ? sheet : ((report.record && judgeRecord(report, messagesIn(locale).takeAway)) ?? judgeBadge(report))
       return showPage(
         c,
         { title: verdict.title, width: 'narrow', isLight: true },

@@ -26,6 +26,7 @@ export const verify = {
     undetermined: 'Could not be checked completely',
     nothing_there: 'Nothing could be read at this address',
     not_a_badge: 'This is not a badge that we can read',
+    pdf: 'A PDF is verified by its QR code',
   },
   dated: (verdict: string, date: string) => `${verdict} on ${date}`,
   validText: (issuer: string, isKnown: boolean, holder: string, date: string) =>
@@ -53,6 +54,7 @@ export const verify = {
     undetermined: 'That is not the same as false: something needed for the check could not be reached or is not known to us.',
     nothing_there: 'The person may have ended this link, or the site does not answer. That does not mean that the badge is false: ask for a new link, or for the file of the badge.',
     not_a_badge: 'A badge is a PNG or SVG image that carries its data, a JSON file, or a JWT. A screenshot has lost its data: ask for the file or the link.',
+    pdf: 'The printed sheet does not carry the data of the badge. Scan the QR code on it, or open the address beside it; or ask for the PNG image of the badge.',
     cannotKnow: 'A badge says what an organisation states. It cannot tell that the person showing it is the one who received it.',
   },
   when: 'When, and since when',

@@ -26,6 +26,7 @@ export const verify = {
     undetermined: 'N’a pas pu être vérifié entièrement',
     nothing_there: 'Rien n’a pu être lu à cette adresse',
     not_a_badge: 'Ce n’est pas un badge que nous savons lire',
+    pdf: 'Un PDF se vérifie par son code QR',
   },
   dated: (verdict: string, date: string) => `${verdict} le ${date}`,
   validText: (issuer: string, isKnown: boolean, holder: string, date: string) =>
@@ -53,6 +54,7 @@ export const verify = {
     undetermined: 'Ce n’est pas la même chose que faux : un élément nécessaire à la vérification est injoignable ou nous est inconnu.',
     nothing_there: 'La personne a peut-être mis fin à ce lien, ou le site ne répond pas. Cela ne veut pas dire que le badge est faux : demandez-lui un nouveau lien, ou le fichier du badge.',
     not_a_badge: 'Un badge est une image PNG ou SVG qui porte ses données, un fichier JSON, ou un JWT. Une capture d’écran a perdu les données : demandez le fichier ou le lien.',
+    pdf: 'La feuille imprimée ne porte pas les données du badge. Scannez le code QR qui s’y trouve, ou ouvrez l’adresse écrite à côté ; ou demandez l’image PNG du badge.',
     cannotKnow: 'Un badge dit ce qu’une organisation affirme. Il ne peut pas dire si la personne qui le montre est celle qui l’a reçu.',
   },
   when: 'Quand, et depuis quand',
