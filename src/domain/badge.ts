@@ -33,6 +33,12 @@ export type Badge = {
 export const badgeNameLengthMax = 120
 export const badgeDescriptionLengthMax = 1_000
 export const badgeCriteriaLengthMax = 5_000
+export const badgeImageAltLengthMax = 300
+export const badgeTagLengthMax = 60
+export const badgeTagsMax = 20
+export const badgeAlignmentTextLengthMax = 500
+/** A hundred years. */
+export const badgeValidForDaysMax = 36_525
 
 export type BadgeProblem = { field: string; code: 'missing' | 'too_long' | 'not_an_address' | 'not_a_number' | 'too_many' }
 
@@ -54,14 +60,28 @@ export function findBadgeProblems(content: BadgeContent): BadgeProblem[] {
       if (!text) problems.push({ field: `${field}.${locale}`, code: 'missing' })
       else if (text.length > lengthMax) problems.push({ field: `${field}.${locale}`, code: 'too_long' })
     }
+    if ((texts?.imageAlt?.length ?? 0) > badgeImageAltLengthMax) problems.push({ field: `imageAlt.${locale}`, code: 'too_long' })
   }
   if (!content.imageRecipe && !content.imageFileId) problems.push({ field: 'image', code: 'missing' })
-  if (content.tags.length > 20) problems.push({ field: 'tags', code: 'too_many' })
-  content.alignments.forEach(({ targetName, targetUrl }, index) => {
+  if (content.tags.length > badgeTagsMax) problems.push({ field: 'tags', code: 'too_many' })
+  else if (content.tags.some((tag) => tag.length > badgeTagLengthMax)) problems.push({ field: 'tags', code: 'too_long' })
+  const days = content.validForDays
+  if (days !== null && !(Number.isInteger(days) && days > 0 && days <= badgeValidForDaysMax)) problems.push({ field: 'validForDays', code: 'not_a_number' })
+  content.alignments.forEach((alignment, index) => {
+    const { targetName, targetUrl } = alignment
     if (!targetName) problems.push({ field: `alignments.${index}.targetName`, code: 'missing' })
+    for (const [field, text] of Object.entries(alignment)) {
+      if (text.length > badgeAlignmentTextLengthMax) problems.push({ field: `alignments.${index}.${field}`, code: 'too_long' })
+    }
     if (!URL_PATTERN.test(targetUrl)) problems.push({ field: `alignments.${index}.targetUrl`, code: 'not_an_address' })
   })
   return problems
+}
+
+/** What keeps a version from being kept as a draft: it may lack anything but a name to find it by, and holds nothing that could not stand in a badge. */
+export function findDraftProblems(content: BadgeContent): BadgeProblem[] {
+  const isNamed = Object.values(content.texts).some((texts) => texts.name.trim())
+  return findBadgeProblems(content).filter(({ field, code }) => code !== 'missing' || (!isNamed && field.startsWith('name.')))
 }
 
 const URL_PATTERN = /^https?:\/\/[^\s/$.?#][^\s]*$/

@@ -19,7 +19,6 @@ export const refusalCodes = [
   'nothing_to_award',
   'badge_archived',
   'badge_not_published',
-  'badge_incomplete',
   'version_published',
   'credential_revoked',
   'credential_erased',

@@ -27,7 +27,6 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   nothing_to_award: 422,
   badge_archived: 409,
   badge_not_published: 409,
-  badge_incomplete: 422,
   version_published: 409,
   credential_revoked: 409,
   credential_erased: 410,

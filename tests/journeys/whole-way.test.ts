@@ -47,7 +47,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     const path = locale === 'fr' ? `/fr/organisations/${world.issuerId}/badges/ecrire` : `/en/organisations/${world.issuerId}/badges/write`
     const recipe = { shape: 'gear', palette: 'moss', plate: 'rays', ring: 'chain', icon: 'chef-hat', level: '1', ribbon: 'Bénévole' }
     expect((await get(path, organiser)).status).toBe(200)
-    const wrong = await post(path, { ...recipe, act: 'save', usage: 'recognition', 'name.fr': 'Bénévole <b>', 'description.fr': 'Aide' }, organiser)
+    const wrong = await post(path, { ...recipe, act: 'publish', usage: 'recognition', 'name.fr': 'Bénévole <b>', 'description.fr': 'Aide' }, organiser)
     expect(wrong.status).toBe(422)
     const page = await wrong.text()
     expect(page).toContain('id="criteria.fr-wrong"')
@@ -61,6 +61,36 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     await post(edit, { ...fields, 'name.fr': 'Grand bénévole' }, organiser)
     const versions = await database.db.selectFrom('badge_version').select(['number', 'published_at', 'texts']).where('badge_id', '=', badge.id).orderBy('number').execute()
     expect(versions).toMatchObject([{ number: 1, texts: { fr: { name: 'Bénévole' } } }, { number: 2, published_at: null, texts: { fr: { name: 'Grand bénévole' } } }])
+    const shown = await (await get(edit, organiser)).text()
+    expect(shown).toMatch(/Version 2[^<]*(brouillon|draft)/)
+    expect(shown).toMatch(/<a href="\/badges\/[0-9a-f-]{36}\?lang=(fr|en)">Version 1[^<]*20\d\d/)
+  })
+
+  test('a draft may lack all but a name; to publish it leads to what it lacks, and an archive needs a reason', async () => {
+    const path = locale === 'fr' ? `/fr/organisations/${world.issuerId}/badges/ecrire` : `/en/organisations/${world.issuerId}/badges/write`
+    const draft = { act: 'save', usage: 'presence', shape: 'gear', palette: 'moss', plate: 'rays', ring: 'chain', icon: 'chef-hat', level: '0', 'name.fr': `Ébauche ${locale}` }
+    const nameless = await (await post(path, { ...draft, 'name.fr': '', 'description.fr': 'Aide' }, organiser)).text()
+    expect(nameless).toContain('id="name.fr-wrong"')
+    expect(nameless).not.toContain('id="criteria.fr-wrong"')
+    for (const [field, given] of [['validForDays', 'toujours'], ['validForDays', '-3'], ['tags', Array.from({ length: 21 }, (_, index) => `t${index}`).join(',')], ['tags', 'x'.repeat(61)]] as const) {
+      const refused = await post(path, { ...draft, [field]: given }, organiser)
+      expect(refused.status).toBe(422)
+      const page = await refused.text()
+      expect(page).toContain(`id="${field}-wrong"`)
+      expect(page.replaceAll(', ', ',')).toContain(`value="${given}"`)
+    }
+    expect((await post(path, draft, organiser)).status).toBe(303)
+    const { badge_id: badgeId } = await database.db.selectFrom('badge_version').select('badge_id').where('texts', '@>', JSON.stringify({ fr: { name: `Ébauche ${locale}` } }) as never).executeTakeFirstOrThrow()
+    const lacking = (await post(`/${locale}/badges/${badgeId}/${locale === 'fr' ? 'publier' : 'publish'}`, {}, organiser)).headers.get('location') ?? ''
+    const page = await get(lacking, organiser)
+    expect(page.status).toBe(422)
+    expect(await page.text()).toMatch(/id="description.fr-wrong"[\s\S]*id="criteria.fr-wrong"/)
+    const edit = lacking.split('?')[0] ?? ''
+    const unexplained = await post(edit, { act: 'archive', reason: '  ' }, organiser)
+    expect(unexplained.status).toBe(422)
+    expect(await unexplained.text()).toContain('id="archive-reason-wrong"')
+    expect((await post(edit, { act: 'archive', reason: 'plus besoin' }, organiser)).status).toBe(303)
+    expect(await database.db.selectFrom('badge').select('archived_reason').where('id', '=', badgeId).executeTakeFirstOrThrow()).toEqual({ archived_reason: 'plus besoin' })
   })
 
   test('the organiser changes the organisation, adds a member and an event, lets the member award, and replaces the key', async () => {
@@ -88,7 +118,7 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     const path = locale === 'fr' ? `/fr/organisations/${world.issuerId}/badges/ecrire` : `/en/organisations/${world.issuerId}/badges/write`
     const form = (fields: Record<string, string>, image?: Uint8Array) => {
       const data = new FormData()
-      for (const [name, value] of Object.entries({ usage: 'other', 'name.fr': 'Image', 'description.fr': 'D', act: 'save', ...fields })) data.set(name, value)
+      for (const [name, value] of Object.entries({ usage: 'other', 'name.fr': 'Image', 'description.fr': 'D', act: 'publish', ...fields })) data.set(name, value)
       if (image) data.set('image', new File([new Uint8Array(image)], 'x.png'))
       return web.app.request(`http://localhost:3000${path}`, { method: 'POST', body: data, headers: { cookie: organiser, 'sec-fetch-site': 'same-origin' } })
     }

@@ -3,10 +3,13 @@ import { medalPlates, medalPlateWords, medalRings, medalRingWords, medalShapes, 
 import { medalIcons } from '../../domain/medal/icons.ts'
 import { medalPaletteNames, medalPalettes } from '../../domain/medal/palettes.ts'
 import { medalRecipeSchema, type MedalRecipe } from '../../domain/medal/recipe.ts'
-import { badgeTextsIn, badgeUsages, findBadgeProblems, type Badge, type BadgeContent } from '../../domain/badge.ts'
+import {
+  badgeAlignmentTextLengthMax, badgeImageAltLengthMax, badgeTextsIn, badgeUsages, findBadgeProblems, findDraftProblems, type Badge, type BadgeContent, type BadgeProblem, type BadgeVersion,
+} from '../../domain/badge.ts'
 import { raw } from 'hono/html'
 import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { formatDate } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { archiveBadge, createBadge, drawBadge, getBadge, getUploadedImage, imageAltOf, publishBadge, saveBadgeDraft, saveBadgeImage } from '../../usecases/badges.ts'
 import { listEvents } from '../../usecases/events.ts'
@@ -34,13 +37,27 @@ const fileIdOf = (text: string) => (/^[0-9a-f]{64}$/.test(text) ? text : null)
 /** The correspondences that were begun; a row left empty is none. */
 function readAlignments(form: Form): BadgeContent['alignments'] {
   return Array.from({ length: alignmentsMax }, (_, index) => {
-    const [targetName = '', targetFramework, targetCode, targetUrl = ''] = ['targetName', 'targetFramework', 'targetCode', 'targetUrl'].map((field) => form.text(`alignments.${index}.${field}`).slice(0, 500))
+    const [targetName = '', targetFramework, targetCode, targetUrl = ''] = ['targetName', 'targetFramework', 'targetCode', 'targetUrl'].map((field) => form.text(`alignments.${index}.${field}`))
     return { targetName, targetUrl, ...(targetFramework && { targetFramework }), ...(targetCode && { targetCode }) }
   }).filter((alignment) => Object.values(alignment).some(Boolean))
 }
 
-/** What the form says: the settings, the content, and what is wrong, by field. */
-function readBadge(form: Form, m: ReturnType<typeof messagesIn>['badgeForm']): { settings: Settings; content: BadgeContent; errors: FieldError[] } {
+type FormWords = ReturnType<typeof messagesIn>['badgeForm']
+
+/** The sentences that say what a version lacks, each for its field. */
+function explainProblems(problems: BadgeProblem[], m: FormWords, isDraft = false): FieldError[] {
+  const messages = { missing: m.fieldMissing, too_long: m.fieldTooLong, not_an_address: m.notAnAddress, not_a_number: m.daysWrong, too_many: m.tooManyTags }
+  const labels: Record<string, string> = { name: m.badgeName, description: m.description, criteria: m.criteria, imageAlt: m.imageAlt, alignments: m.alignments }
+  return problems.map(({ field, code }) => {
+    const [part = '', language] = field.split('.')
+    const label = labels[part]
+    const message = field === 'tags' && code === 'too_long' ? m.tagTooLong : isDraft && code === 'missing' ? m.draftNeedsName : messages[code]
+    return { field, message, label: language === 'en' ? `${label} (${m.inEnglish})` : label }
+  })
+}
+
+/** What the form says: the settings, the content, and what is wrong, by field; a draft may lack what a published version needs. */
+function readBadge(form: Form, m: FormWords, isDraft: boolean): { settings: Settings; content: BadgeContent; errors: FieldError[] } {
   const pick = <T extends string>(name: string, known: readonly T[], otherwise: T): T => known.find((value) => value === form.text(name)) ?? otherwise
   const recipe = medalRecipeSchema.safeParse({
     shape: form.text('shape'), palette: form.text('palette'), plate: form.text('plate'), ring: form.text('ring'), icon: form.text('icon'),
@@ -52,22 +69,17 @@ function readBadge(form: Form, m: ReturnType<typeof messagesIn>['badgeForm']): {
   const texts: BadgeContent['texts'] = {}
   for (const language of languages) {
     const [name, description, criteria, imageAlt] = ['name', 'description', 'criteria', 'imageAlt'].map((field) => form.text(`${field}.${language}`))
-    if (name || description || criteria) texts[language] = { name: name ?? '', description: description ?? '', criteria: criteria ?? '', ...(imageAlt && { imageAlt: imageAlt.slice(0, 300) }) }
+    if (name || description || criteria) texts[language] = { name: name ?? '', description: description ?? '', criteria: criteria ?? '', ...(imageAlt && { imageAlt }) }
   }
-  const days = Number(form.text('validForDays'))
   const content: BadgeContent = {
     texts,
-    tags: form.text('tags').split(',').map((tag) => tag.trim().slice(0, 60)).filter(Boolean).slice(0, 20),
+    tags: form.text('tags').split(',').map((tag) => tag.trim()).filter(Boolean),
     alignments: readAlignments(form),
-    validForDays: Number.isInteger(days) && days > 0 && days < 36_525 ? days : null,
+    validForDays: form.text('validForDays') ? Number(form.text('validForDays')) : null,
     imageRecipe: imageFileId ? null : recipe.success ? recipe.data : blankRecipe,
     imageFileId,
   }
-  for (const { field, code } of findBadgeProblems(content)) {
-    const [part = '', language] = field.split('.')
-    const label = { name: m.badgeName, description: m.description, criteria: m.criteria, alignments: m.alignments }[part]
-    errors.push({ field, message: code === 'too_long' ? m.fieldTooLong : code === 'not_an_address' ? m.notAnAddress : m.fieldMissing, label: language === 'en' ? `${label} (${m.inEnglish})` : label })
-  }
+  errors.push(...explainProblems(isDraft ? findDraftProblems(content) : findBadgeProblems(content), m, isDraft))
   return {
     settings: {
       usage: pick('usage', badgeUsages, 'other'), audience: pick('audience', ['adults', 'minors'], 'adults'),
@@ -85,8 +97,18 @@ const withoutAlt = (texts: BadgeContent['texts']): BadgeContent['texts'] =>
 /** Adds the pages. */
 export function badgeFormPages(web: Web, app: WebApp): void {
   const { deps } = web
-  type Shown = { issuerId: string; settings: Settings; content: BadgeContent; errors?: FieldError[]; isOwn: boolean; isPublished?: boolean }
-  const show = async (c: WebContext, { issuerId, settings, content, errors = [], isOwn, isPublished = false }: Shown) => {
+  type Shown = {
+    issuerId: string
+    settings: Settings
+    content: BadgeContent
+    /** What was typed as a number of days, where the form was sent and comes back. */
+    typedDays?: string
+    errors?: FieldError[]
+    isOwn: boolean
+    /** All of them, the newest first. */
+    versions?: BadgeVersion[]
+  }
+  const show = async (c: WebContext, { issuerId, settings, content, typedDays, errors = [], isOwn, versions = [] }: Shown) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).badgeForm
     const organiser = messagesIn(locale).organiser
@@ -96,6 +118,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
     const svg = drawBadge({ texts: content.texts, imageRecipe: recipe }, textIn(issuer.name, locale), locale) ?? ''
     const altHint = (language: 'fr' | 'en') =>
       content.texts[language]?.name ? m.imageAltHint(imageAltOf({ ...content, texts: withoutAlt(content.texts) }, textIn(issuer.name, language), language)) : undefined
+    const isPublished = versions.some(({ publishedAt }) => publishedAt)
     const title = isOwn ? badgeTextsIn(content.texts, locale).name || m.editTitle : m.newTitle
     return showPage(
       c,
@@ -113,7 +136,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
                 <Field name={`name.${language}`} label={m.badgeName} value={content.texts[language]?.name} errors={errors} maxlength={120} />
                 <Field name={`description.${language}`} label={m.description} rows={3} value={content.texts[language]?.description} errors={errors} maxlength={1000} />
                 <Field name={`criteria.${language}`} label={m.criteria} hint={m.criteriaHint} rows={8} value={content.texts[language]?.criteria} errors={errors} maxlength={5000} />
-                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={altHint(language)} value={content.texts[language]?.imageAlt} maxlength={300} />
+                <Field name={`imageAlt.${language}`} label={m.imageAlt} hint={altHint(language)} value={content.texts[language]?.imageAlt} errors={errors} maxlength={badgeImageAltLengthMax} />
               </section>
             ))}
           </div>
@@ -167,7 +190,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
               )}
             </div>
             <Field name="tags" label={m.tags} value={content.tags.join(', ')} errors={errors} />
-            <Field name="validForDays" label={m.validForDays} inputmode="numeric" value={content.validForDays ? String(content.validForDays) : ''} />
+            <Field name="validForDays" label={m.validForDays} inputmode="numeric" value={typedDays ?? (content.validForDays ? String(content.validForDays) : '')} errors={errors} />
           </section>
           <details class="sheet" open={content.alignments.length > 0 || errors.some(({ field }) => field.startsWith('alignments'))}>
             <summary>{m.alignments}</summary>
@@ -176,10 +199,10 @@ export function badgeFormPages(web: Web, app: WebApp): void {
               <fieldset>
                 <legend>{m.alignment(index + 1)}</legend>
                 <div class="two">
-                  <Field name={`alignments.${index}.targetName`} label={m.targetName} value={content.alignments[index]?.targetName} errors={errors} />
-                  <Field name={`alignments.${index}.targetUrl`} label={m.targetUrl} type="url" value={content.alignments[index]?.targetUrl} errors={errors} />
-                  <Field name={`alignments.${index}.targetFramework`} label={m.targetFramework} value={content.alignments[index]?.targetFramework} />
-                  <Field name={`alignments.${index}.targetCode`} label={m.targetCode} value={content.alignments[index]?.targetCode} />
+                  <Field name={`alignments.${index}.targetName`} label={m.targetName} value={content.alignments[index]?.targetName} errors={errors} maxlength={badgeAlignmentTextLengthMax} />
+                  <Field name={`alignments.${index}.targetUrl`} label={m.targetUrl} type="url" value={content.alignments[index]?.targetUrl} errors={errors} maxlength={badgeAlignmentTextLengthMax} />
+                  <Field name={`alignments.${index}.targetFramework`} label={m.targetFramework} value={content.alignments[index]?.targetFramework} errors={errors} maxlength={badgeAlignmentTextLengthMax} />
+                  <Field name={`alignments.${index}.targetCode`} label={m.targetCode} value={content.alignments[index]?.targetCode} errors={errors} maxlength={badgeAlignmentTextLengthMax} />
                 </div>
               </fieldset>
             ))}
@@ -192,11 +215,22 @@ export function badgeFormPages(web: Web, app: WebApp): void {
             <p class="small soft">{m.publishText}</p>
           </div>
         </form>
+        {versions.length > 0 && (
+          <section class="sheet">
+            <h2>{m.versions}</h2>
+            <ul>
+              {versions.map(({ id, number, publishedAt }) => {
+                const words = m.version(number, publishedAt && formatDate(publishedAt, locale))
+                return <li>{publishedAt ? <a href={`/badges/${id}?lang=${locale}`}>{words}</a> : words}</li>
+              })}
+            </ul>
+          </section>
+        )}
         {isOwn && (
           <form method="post" class="sheet">
             <h2>{m.archive}</h2>
             <p>{m.archiveText}</p>
-            <Field name="reason" label={m.archiveReason} maxlength={500} />
+            <Field name="reason" id="archive-reason" label={m.archiveReason} errors={errors} maxlength={500} />
             <button name="act" value="archive" class="danger">
               {m.archive}
             </button>
@@ -211,7 +245,7 @@ export function badgeFormPages(web: Web, app: WebApp): void {
   /** What the form says, with an image that was sent along kept at once, so that a wrong field does not lose it. */
   const readWithImage = async (c: WebContext, form: Form, issuerId: string) => {
     const m = messagesIn(c.get('locale'))
-    const read = readBadge(form, m.badgeForm)
+    const read = { ...readBadge(form, m.badgeForm, form.text('act') === 'save'), typedDays: form.text('validForDays') }
     const file = form.file('image')
     if (!file) return read
     try {
@@ -234,9 +268,10 @@ export function badgeFormPages(web: Web, app: WebApp): void {
       const issuerId = readId(c, 'issuerId')
       await getIssuer(deps, c.get('actor'), issuerId)
       const form = await readForm(c)
-      const { settings, content, errors } = await readWithImage(c, form, issuerId)
-      if (form.text('act') === 'see') return show(c, { issuerId, settings, content, errors: errors.filter(({ field }) => field === 'image'), isOwn: false })
-      if (errors.length > 0) return show(c, { issuerId, settings, content, errors, isOwn: false })
+      const { settings, content, errors, typedDays } = await readWithImage(c, form, issuerId)
+      const shown = { issuerId, settings, content, typedDays, isOwn: false }
+      if (form.text('act') === 'see') return show(c, { ...shown, errors: errors.filter(({ field }) => field === 'image') })
+      if (errors.length > 0) return show(c, { ...shown, errors })
       const { badgeId } = await createBadge(deps, c.get('actor'), { issuerId, badge: settings, content })
       if (form.text('act') === 'publish') await publishBadge(deps, c.get('actor'), badgeId)
       return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId }), 303)
@@ -245,8 +280,10 @@ export function badgeFormPages(web: Web, app: WebApp): void {
   )
   onPage(app, 'get', 'badges.edit', 'signed_in', async (c) => {
     const { badge, versions } = await getBadge(deps, c.get('actor'), readId(c, 'badgeId'))
-    const [newest] = versions
-    return show(c, { issuerId: badge.issuerId, settings: badge, content: newest ?? blankContent, isOwn: true, isPublished: badge.publishedVersionId !== null })
+    const content = versions[0] ?? blankContent
+    // Who wanted to publish it as it stands sees what it lacks.
+    const errors = c.req.query('lacks') === undefined ? [] : explainProblems(findBadgeProblems(content), messagesIn(c.get('locale')).badgeForm)
+    return show(c, { issuerId: badge.issuerId, settings: badge, content, errors, isOwn: true, versions })
   })
   onPage(
     app,
@@ -255,15 +292,19 @@ export function badgeFormPages(web: Web, app: WebApp): void {
     'signed_in',
     async (c) => {
       const badgeId = readId(c, 'badgeId')
-      const { badge } = await getBadge(deps, c.get('actor'), badgeId)
+      const { badge, versions } = await getBadge(deps, c.get('actor'), badgeId)
       const form = await readForm(c)
       const back = () => c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId: badge.issuerId }), 303)
       if (form.text('act') === 'archive') {
+        if (!form.text('reason')) {
+          const errors = [{ field: 'archive-reason', message: messagesIn(c.get('locale')).signIn.needed }]
+          return show(c, { issuerId: badge.issuerId, settings: badge, content: versions[0] ?? blankContent, errors, isOwn: true, versions })
+        }
         await archiveBadge(deps, c.get('actor'), { badgeId, reason: form.text('reason').slice(0, 500) })
         return back()
       }
-      const { settings, content, errors } = await readWithImage(c, form, badge.issuerId)
-      const shown = { issuerId: badge.issuerId, settings, content, isOwn: true, isPublished: badge.publishedVersionId !== null }
+      const { settings, content, errors, typedDays } = await readWithImage(c, form, badge.issuerId)
+      const shown = { issuerId: badge.issuerId, settings, content, typedDays, isOwn: true, versions }
       if (form.text('act') === 'see') return show(c, { ...shown, errors: errors.filter(({ field }) => field === 'image') })
       if (errors.length > 0) return show(c, { ...shown, errors })
       await saveBadgeDraft(deps, c.get('actor'), { badgeId, badge: settings, content })

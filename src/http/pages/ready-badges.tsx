@@ -67,7 +67,7 @@ export function readyBadgePages(web: Web, app: WebApp): void {
   onPage(app, 'post', 'badges.publish', 'signed_in', async (c) => {
     const badgeId = readId(c, 'badgeId')
     const problems = await publishBadge(deps, c.get('actor'), badgeId)
-    if (problems.length > 0) throw new Refusal('badge_incomplete')
+    if (problems.length > 0) return c.redirect(pathTo('badges.edit', c.get('locale'), { badgeId, lacks: 1 }), 303)
     const { badge } = await getBadge(deps, c.get('actor'), badgeId)
     return c.redirect(pathTo('issuers.one', c.get('locale'), { issuerId: badge.issuerId }), 303)
   })

@@ -55,4 +55,10 @@ export const badgeForm = {
   alignment: (number: number) => `Correspondence ${number}`,
   notAnAddress: 'A complete web address is needed, with https.',
   own: 'Write a badge of your own',
+  daysWrong: 'A whole number of days, from 1 to 36,525; empty: for ever.',
+  tooManyTags: 'At most 20 tags.',
+  tagTooLong: 'At most 60 letters for each tag.',
+  draftNeedsName: 'Give it a name at least, to find the draft again.',
+  versions: 'Its versions',
+  version: (number: number, publishedOn: string | null) => `Version ${number}: ${publishedOn ? `published on ${publishedOn}` : 'draft, not published yet'}`,
 }

@@ -21,7 +21,6 @@ export const refusals = {
     nothing_to_award: 'There is nobody on this list.',
     badge_archived: 'This badge is archived: it is no longer awarded. Those who hold it keep it.',
     badge_not_published: 'This badge is still a draft: publish it before you award it.',
-    badge_incomplete: 'This badge lacks something: complete it before you publish it.',
     version_published: 'A published version never changes. Make a new version instead.',
     credential_revoked: 'This badge has been withdrawn by the organisation.',
     credential_erased: 'This badge has been erased by its holder.',

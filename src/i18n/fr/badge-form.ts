@@ -55,4 +55,10 @@ export const badgeForm = {
   alignment: (number: number) => `Correspondance ${number}`,
   notAnAddress: 'Il faut une adresse web complète, avec https.',
   own: 'Écrire un badge à vous',
+  daysWrong: 'Un nombre entier de jours, de 1 à 36 525 ; vide : pour toujours.',
+  tooManyTags: '20 mots-clés au plus.',
+  tagTooLong: '60 lettres au plus par mot-clé.',
+  draftNeedsName: 'Donnez-lui au moins un nom, pour retrouver le brouillon.',
+  versions: 'Ses versions',
+  version: (number: number, publishedOn: string | null) => `Version ${number} : ${publishedOn ? `publiée le ${publishedOn}` : 'brouillon, pas encore publié'}`,
 }

@@ -22,7 +22,6 @@ export const refusals: Widen<typeof english> = {
     nothing_to_award: 'Il n’y a personne dans cette liste.',
     badge_archived: 'Ce badge est archivé : on ne le décerne plus. Ceux qui l’ont le gardent.',
     badge_not_published: 'Ce badge est encore un brouillon : publiez-le avant de le décerner.',
-    badge_incomplete: 'Il manque quelque chose à ce badge : complétez-le avant de le publier.',
     version_published: 'Une version publiée ne change plus jamais. Faites plutôt une nouvelle version.',
     credential_revoked: 'Ce badge a été retiré par l’organisation.',
     credential_erased: 'Ce badge a été effacé par son titulaire.',
