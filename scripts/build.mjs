@@ -7,7 +7,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/main.ts', 'src/gateways/verify-worker.ts', 'src/gateways/sign-worker.ts'],
+  entryPoints: ['src/main.ts', 'src/gateways/verify-process.ts', 'src/gateways/verify-worker.ts', 'src/gateways/sign-worker.ts'],
   entryNames: '[name]',
   outdir: 'dist',
   bundle: true,

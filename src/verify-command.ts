@@ -1,6 +1,6 @@
 // The report of `poincon verify`: for a badge of anybody, without a database and without an account.
 import { makeSafeFetch } from './gateways/safe-fetch.ts'
-import { startVerifier } from './gateways/verify-in-worker.ts'
+import { startVerifier } from './gateways/verify-apart.ts'
 import { messagesIn } from './i18n/messages.ts'
 import { didWebToUrl } from './openbadges/did.ts'
 import type { ReasonCode, VerificationReport } from './openbadges/verify.ts'

@@ -1,7 +1,7 @@
 // A hostile document ends its own verification and nothing else.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, expect, test } from 'vitest'
-import { startVerifier } from './verify-in-worker.ts'
+import { startVerifier } from './verify-apart.ts'
 
 const unreachable = { resolveDid: () => Promise.reject(new Error('no')), fetchStatusList: () => Promise.reject(new Error('no')), fetchDocument: () => Promise.reject(new Error('no')) }
 const verifier = startVerifier(unreachable, () => new Date())

@@ -1,7 +1,10 @@
-// Verifies untrusted documents in worker threads with limits of memory and time, so that a hostile badge harms nobody else.
-import { Worker } from 'node:worker_threads'
+// Verifies untrusted documents in processes of their own with limits of memory and time, so that a hostile badge harms nobody else.
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import type { VerificationReport } from '../openbadges/verify.ts'
 import type { CredentialExpectation, PresentationExpectation, VcReport } from '../openbadges/vc/verify-vc.ts'
+import type { VerifyProcessSettings } from './verify-process.ts'
 import type { OutsideAnswer, OutsideRequest, VerifyRequest, VerifyWork } from './verify-worker.ts'
 
 export type OutsideOfVerification = {
@@ -69,22 +72,24 @@ export type Verifier = {
   close(): Promise<void>
 }
 
-const verifyWorker = new URL(import.meta.url.endsWith('.ts') ? './verify-worker.ts' : './verify-worker.js', import.meta.url)
+const besides = (name: string) => new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+const verifyProcess = fileURLToPath(besides('verify-process'))
+const verifyWorker = besides('verify-worker')
 
 /**
- * Starts the pool; threads are made when first needed and replaced when killed.
- * @param entry the program of the threads; tests put one there that spins or eats memory, which no badge should be able to do.
+ * Starts the pool; processes are made when first needed and replaced when killed.
+ * @param entry the program of their threads; tests put one there that spins or eats memory, which no badge should be able to do.
  */
 export function startVerifier(outside: OutsideOfVerification, now: () => Date, limits: Partial<VerifierLimits> = {}, entry: URL = verifyWorker): Verifier {
   const limit = { ...defaultVerifierLimits, ...limits }
-  const idle: Worker[] = []
-  const all = new Set<Worker>()
+  const idle: ChildProcess[] = []
+  const all = new Set<ChildProcess>()
   const queue: Task[] = []
-  const current = new Map<Worker, Task>()
+  const current = new Map<ChildProcess, Task>()
   let ids = 0
   let isClosed = false
 
-  function finish(worker: Worker, report?: VerificationReport | VcReport) {
+  function finish(worker: ChildProcess, report?: VerificationReport | VcReport) {
     const task = current.get(worker)
     if (!task) return
     clearTimeout(task.timer)
@@ -92,23 +97,23 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     task.resolve(report)
   }
 
-  function kill(worker: Worker) {
+  function kill(worker: ChildProcess) {
     all.delete(worker)
     const at = idle.indexOf(worker)
     if (at >= 0) idle.splice(at, 1)
     finish(worker)
-    void worker.terminate()
+    worker.kill('SIGKILL')
     next()
   }
 
-  function arm(worker: Worker, task: Task) {
+  function arm(worker: ChildProcess, task: Task) {
     clearTimeout(task.timer)
     const total = limit.totalMillisecondsMax - (performance.now() - task.startedAt)
     const left = task.outsidePending > 0 ? total : Math.min(total, task.computeMillisecondsLeft)
     task.timer = setTimeout(() => kill(worker), Math.max(0, left))
   }
 
-  async function answerOutside(worker: Worker, task: Task, request: OutsideRequest) {
+  async function answerOutside(worker: ChildProcess, task: Task, request: OutsideRequest) {
     task.computeMillisecondsLeft -= performance.now() - task.runningSince
     task.outsidePending++
     const isOwn = outside.isOwn?.(request.name) ?? false
@@ -126,17 +131,21 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     task.outsidePending--
     task.runningSince = performance.now()
     arm(worker, task)
-    worker.postMessage(answer)
+    worker.send(answer)
   }
 
-  function make(): Worker {
-    const worker = new Worker(entry, {
-      resourceLimits: { maxOldGenerationSizeMb: limit.memoryMegabytesMax, stackSizeMb: 4 },
+  function make(): ChildProcess {
+    const settings: VerifyProcessSettings = { entry: entry.href, memoryMegabytesMax: limit.memoryMegabytesMax }
+    const worker = fork(verifyProcess, [JSON.stringify(settings)], {
+      // It reads its own program; whatever a document made it do, it writes nothing and starts nothing.
+      execArgv: ['--permission', '--allow-fs-read=*', '--allow-worker'],
       env: {},
-      stdin: false,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     all.add(worker)
     worker.unref()
+    worker.channel?.unref()
     worker.on('message', (message: OutsideRequest | { kind: 'report'; id: number; report: VerificationReport | VcReport }) => {
       const task = current.get(worker)
       if (!task) return
@@ -150,6 +159,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
       next()
     })
     worker.on('error', () => kill(worker))
+    worker.on('exit', () => kill(worker))
     return worker
   }
 
@@ -163,7 +173,7 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     current.set(worker, task)
     task.runningSince = task.startedAt = performance.now()
     arm(worker, task)
-    worker.postMessage({ kind: 'verify', id: task.id, work: task.work, nowMs: now().getTime() } satisfies VerifyRequest)
+    worker.send({ kind: 'verify', id: task.id, work: task.work, nowMs: now().getTime() } satisfies VerifyRequest)
     next()
   }
 
@@ -192,7 +202,14 @@ export function startVerifier(outside: OutsideOfVerification, now: () => Date, l
     async close() {
       isClosed = true
       for (const task of queue.splice(0)) task.resolve(undefined)
-      await Promise.all([...all].map((worker) => worker.terminate()))
+      await Promise.all(
+        [...all].map(async (worker) => {
+          worker.ref()
+          const ended = once(worker, 'exit')
+          worker.kill('SIGKILL')
+          await ended
+        }),
+      )
     },
   }
 }

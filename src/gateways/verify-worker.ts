@@ -1,4 +1,4 @@
-// The thread in which untrusted documents are verified: it can be killed, and asks its parent for everything outside.
+// The thread in which untrusted documents are verified: it can be killed, and asks the server for everything outside.
 import { parentPort } from 'node:worker_threads'
 import { verifyVc, verifyVp, type CredentialExpectation, type PresentationExpectation, type VcReport } from '../openbadges/vc/verify-vc.ts'
 import { VerificationCache } from '../openbadges/verification-cache.ts'

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withDatabase, type TestDatabase } from '../../tests/support/database.ts'
 import { makeMailer, makeWorld, type World } from '../../tests/support/world.ts'
-import { startVerifier, type Verifier } from '../gateways/verify-in-worker.ts'
+import { startVerifier, type Verifier } from '../gateways/verify-apart.ts'
 import { findAward } from '../store/awards.ts'
 import { findCredential } from '../store/credentials.ts'
 import { acceptAward } from './accept-award.ts'

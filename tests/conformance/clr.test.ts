@@ -20,7 +20,7 @@ import { buildEndorsement } from '../../src/openbadges/v3/endorsement.ts'
 import { signAsJwt } from '../../src/openbadges/v3/jwt.ts'
 import { verifyCredential } from '../../src/openbadges/verify.ts'
 import { rasteriseSvg } from '../../src/gateways/images.ts'
-import { startVerifier } from '../../src/gateways/verify-in-worker.ts'
+import { startVerifier } from '../../src/gateways/verify-apart.ts'
 import { makeFullInput, makeSampleInput, makeSampleList, sampleDid, sampleDidDocument, sampleKey, sampleListUrl, sampleNow } from './sample-credential.ts'
 import { readVectorJson, reportVectors, vectorsDir } from './vectors.ts'
 

@@ -1,4 +1,8 @@
 // A verification thread that does the worst: spins, eats memory, dies, asks without end, or answers for another.
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import type { VerifyRequest } from '../../src/gateways/verify-worker.ts'
 
@@ -18,6 +22,20 @@ const worst: Record<string, (id: number) => void> = {
   'eat memory': () => {
     const eaten: object[] = []
     for (;;) eaten.push({ a: eaten.length, b: [eaten.length] })
+  },
+  // In one act of V8's own, between which and the limit nothing of JavaScript runs.
+  'eat memory at once': () => void JSON.parse(`[${'[[]],'.repeat(3_000_000)}0]`),
+  'tell its process': (id) => port.postMessage({ kind: 'report', id, report: { outcome: 'not_a_badge', format: 'json', checks: [{ name: 'read', outcome: 'invalid', reason: String(process.pid) }] } }),
+  'leave its place': (id) => {
+    const outcomes = [() => writeFileSync(join(tmpdir(), 'poincon-hostile'), ''), () => spawnSync(process.execPath, ['--version'])].map((act) => {
+      try {
+        act()
+        return 'done'
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code
+      }
+    })
+    port.postMessage({ kind: 'report', id, report: { outcome: 'not_a_badge', format: 'json', checks: [{ name: 'read', outcome: 'invalid', reason: outcomes.join(' ') }] } })
   },
   'overflow the stack': () => {
     const deeper = (depth: number): number => deeper(depth + 1) + 1

@@ -1,8 +1,11 @@
 // The common harness of V1 to V20 and F7: whatever a badge does in its thread, it is stopped, the server answers, and the next one is verified.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, describe, expect, it } from 'vitest'
-import { defaultVerifierLimits, startVerifier } from '../../src/gateways/verify-in-worker.ts'
+import { defaultVerifierLimits, startVerifier } from '../../src/gateways/verify-apart.ts'
 import { signWithDataIntegrity } from '../../src/openbadges/v3/data-integrity.ts'
 import { signingKeyFromSeed } from '../../src/openbadges/keys.ts'
 import { sampleDidDocument, sampleKey, sampleNow } from '../conformance/sample-credential.ts'
@@ -48,7 +51,7 @@ const limits = { workersMax: 1, computeMillisecondsMax: 900, totalMillisecondsMa
 describe('a thread that', () => {
   const verifier = startVerifier(silent, () => sampleNow, limits, hostile)
   afterAll(() => verifier.close())
-  it.each(['spin', 'spin while asking', 'a regular expression without end', 'eat memory', 'overflow the stack', 'throw', 'exit', 'ask without end', 'answer for another', 'say nothing'])(
+  it.each(['spin', 'spin while asking', 'a regular expression without end', 'eat memory', 'eat memory at once', 'overflow the stack', 'throw', 'exit', 'ask without end', 'answer for another', 'say nothing'])(
     'would %s is stopped, never with "valid", the server goes on answering, and the next verification works',
     async (worst) => {
       const { result, slowestMilliseconds } = await watchHealth(() => timed(() => verifier.verify(worst)))
@@ -59,10 +62,41 @@ describe('a thread that', () => {
     },
     20_000,
   )
+  it('would write a file or start a program is not let', async () => {
+    expect((await verifier.verify('leave its place')).checks[0]?.reason).toBe('ERR_ACCESS_DENIED ERR_ACCESS_DENIED')
+  })
   it('keeps others waiting no longer than its limits', async () => {
     const [first, second] = await Promise.all([verifier.verify('spin'), timed(() => verifier.verify('good'))])
     expect(first.outcome).toBe('undetermined')
     expect(second.result.outcome).toBe('not_a_badge')
+  })
+})
+
+describe('the process around the thread', () => {
+  const start = (file: string) => spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0)
+    } catch {
+      return false
+    }
+  }
+
+  it('is needed: without it, what eats memory at once ends the whole program', async () => {
+    const twin = start('./eat-memory-in-a-thread.ts')
+    let said = ''
+    twin.stdout.on('data', (text) => (said += text))
+    const [code, signal] = await once(twin, 'close')
+    expect({ said, hasAborted: code === 134 || signal === 'SIGABRT' }).toEqual({ said: '', hasAborted: true })
+  })
+
+  it('ends with the program, even one that is killed while a document spins', async () => {
+    const program = start('./verify-and-spin.ts')
+    const [said] = await once(program.stdout, 'data')
+    const pid = Number(String(said))
+    expect(isAlive(pid)).toBe(true)
+    program.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false)
   })
 })
 

@@ -40,7 +40,7 @@ export type Program = {
 export async function buildProgram(): Promise<Program> {
   const folder = mkdtempSync(join(resolve('node_modules'), '.poincon-test-'))
   await build({
-    entryPoints: ['src/main.ts', 'src/gateways/verify-worker.ts'],
+    entryPoints: ['src/main.ts', 'src/gateways/verify-process.ts', 'src/gateways/verify-worker.ts'],
     entryNames: '[name]', outdir: folder, bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node24', jsx: 'automatic',
     jsxImportSource: 'hono/jsx', logLevel: 'error',
   })
