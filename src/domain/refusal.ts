@@ -29,6 +29,7 @@ export const refusalCodes = [
   'file_unreadable',
   'image_unreadable',
   'file_too_large',
+  'too_many_rows',
   'import_expired',
   'idempotency_key_reused',
   'idempotency_in_progress',

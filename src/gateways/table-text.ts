@@ -22,7 +22,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The cells of a text. @throws Refusal `file_unreadable`, `file_too_large` */
+/** The cells of a text. @throws Refusal `file_unreadable`, `too_many_rows` */
 export function readTable(text: string): string[][] {
   // A text has no zero characters: this is an image or a program with the name of a table, and the database would refuse it.
   if (text.includes('\0')) throw new Refusal('file_unreadable')
@@ -35,20 +35,20 @@ export function readTable(text: string): string[][] {
   } catch {
     throw new Refusal('file_unreadable')
   }
-  if (rows.length > rowsMax) throw new Refusal('file_too_large')
+  if (rows.length > rowsMax) throw new Refusal('too_many_rows', { rowsMax })
   return rows
 }
 
 const textOfCell = (cell: unknown): string => (cell === null || cell === undefined ? '' : cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell))
 
-/** The cells of the first sheet of an .xlsx workbook that has any. @throws Refusal `file_unreadable`, `file_too_large` */
+/** The cells of the first sheet of an .xlsx workbook that has any. @throws Refusal `file_unreadable`, `too_many_rows` */
 export async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
   if (!unpacksWithin(bytes, workbookBytesMax)) throw new Refusal('file_unreadable')
   const sheets = await readXlsxFile(Buffer.from(bytes)).catch(() => {
     throw new Refusal('file_unreadable')
   })
   const rows = sheets.map(({ data }) => data).find((data) => data.length > 0) ?? []
-  if (rows.length > rowsMax) throw new Refusal('file_too_large')
+  if (rows.length > rowsMax) throw new Refusal('too_many_rows', { rowsMax })
   return rows.map((row) => row.map(textOfCell))
 }
 

@@ -16,7 +16,12 @@ export type Route = { method: string; path: string; guard: Guard }
 export type RouteOptions = {
   /** Largest request body; 256 kB when not set. */
   bodyBytesMax?: number
+  /** The answer to a larger one, where the page can say it beside its field. */
+  onTooLarge?: Handler
 }
+
+/** A body that is larger than what the route takes. */
+export const tooLarge = (bytesMax: number) => new Refusal('file_too_large', { megabytes: bytesMax / 1_000_000 })
 
 const known = new Map<string, Route>()
 
@@ -57,15 +62,26 @@ export function onRoute(
   page?: { name: PathName; locale: 'fr' | 'en' },
 ): void {
   declareRoute(method, path, guard)
+  const { bodyBytesMax = 256_000, onTooLarge } = options
+  const speak = (c: WebContext) => {
+    if (!page) return
+    c.set('locale', page.locale)
+    c.set('page', page.name)
+  }
   app.on(
     method.toUpperCase(),
     path,
-    bodyLimit({ maxSize: options.bodyBytesMax ?? 262_144, onError: () => Promise.reject(new Refusal('file_too_large')) }),
+    bodyLimit({
+      maxSize: bodyBytesMax,
+      onError: async (c) => {
+        speak(c)
+        checkGuard(c, guard)
+        if (!onTooLarge) throw tooLarge(bodyBytesMax)
+        return onTooLarge(c)
+      },
+    }),
     async (c) => {
-      if (page) {
-        c.set('locale', page.locale)
-        c.set('page', page.name)
-      }
+      speak(c)
       checkGuard(c, guard)
       if (guard === 'public' && method !== 'get') await limitPublicPosts(c)
       if (guard === 'offer') return limitMisses(c, () => handler(c))

@@ -37,6 +37,7 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   file_unreadable: 422,
   image_unreadable: 422,
   file_too_large: 413,
+  too_many_rows: 422,
   import_expired: 410,
   idempotency_key_reused: 422,
   idempotency_in_progress: 409,
@@ -71,8 +72,7 @@ export function problemOf(error: unknown, locale: Locale): Problem {
   if (error instanceof CrossSiteRequest) return { status: 403, code: 'cross_site', sentence: m.crossSite, isFault: false }
   if (isUnstorableText(error)) return { status: 400, code: 'bad_request', sentence: m.badRequest, isFault: false }
   if (error instanceof HTTPException && error.status < 500) {
-    const isTooLarge = error.status === 413
-    return { status: error.status as ContentfulStatusCode, code: isTooLarge ? 'too_large' : 'bad_request', sentence: isTooLarge ? m.bodyTooLarge : m.badRequest, isFault: false }
+    return { status: error.status as ContentfulStatusCode, code: 'bad_request', sentence: m.badRequest, isFault: false }
   }
   return { status: 500, code: 'fault', sentence: m.fault, isFault: true }
 }

@@ -70,7 +70,7 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
     })
   }
   if (status === 401) return c.redirect(pathTo('sign-in', locale, { to: c.req.method === 'GET' ? c.req.path : undefined }), 303)
-  const titles: Record<number, string> = { 403: m.titles.notAllowed, 404: m.titles.notFound, 409: m.titles.conflict, 410: m.titles.gone, 422: m.titles.invalid, 429: m.titles.slowDown }
+  const titles: Record<number, string> = { 403: m.titles.notAllowed, 404: m.titles.notFound, 409: m.titles.conflict, 410: m.titles.gone, 413: m.titles.tooLarge, 422: m.titles.invalid, 429: m.titles.slowDown }
   const title = titles[status] ?? (isFault ? m.titles.fault : m.titles.invalid)
   return showPage(
     c,

@@ -15,7 +15,7 @@ const keptHours = 24
 export const listRowsMax = 20_000
 const columnsMax = 60
 
-/** Keeps a list that was pasted or uploaded. @throws Refusal `nothing_to_award`, `file_too_large`, `not_allowed`, `not_found` */
+/** Keeps a list that was pasted or uploaded. @throws Refusal `nothing_to_award`, `too_many_rows`, `not_allowed`, `not_found` */
 export async function bringList(
   deps: Dependencies,
   actor: Actor,
@@ -24,7 +24,7 @@ export async function bringList(
   // Empty rows stay, so that a row keeps the number that it has in the file.
   const rows = input.rows.map((row) => row.slice(0, columnsMax))
   if (!rows.some((row) => row.some((cell) => cell.trim()))) throw new Refusal('nothing_to_award')
-  if (rows.length > listRowsMax) throw new Refusal('file_too_large')
+  if (rows.length > listRowsMax) throw new Refusal('too_many_rows', { rowsMax: listRowsMax })
   const badge = await findBadge(deps.db, input.badgeId)
   if (!badge) throw new Refusal('not_found')
   const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, badge.whoMayAward)

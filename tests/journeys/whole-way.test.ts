@@ -124,6 +124,16 @@ describe.each(['fr', 'en'] as const)('in %s', (locale) => {
     }
     const png = await world.deps.images.rasteriseSvg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4" cx="4" cy="4" fill="red"/></svg>', 64)
     expect(await (await form({ 'criteria.fr': 'C' }, new TextEncoder().encode('not an image'))).text()).toContain('id="image-wrong"')
+    const heavy = await form({}, new Uint8Array(9_000_000))
+    expect(heavy.status).toBe(422)
+    expect(await heavy.text()).toMatch(/value="Image"[\s\S]*id="image-wrong"/)
+    const tooHeavy = await form({}, new Uint8Array(21_000_000))
+    expect(tooHeavy.status).toBe(413)
+    expect(await tooHeavy.text()).toMatch(locale === 'fr' ? /C’est trop lourd[\s\S]*20 Mo/ : /Too large[\s\S]*20 MB/)
+    const photo = new FormData()
+    photo.set('file', new File([new Uint8Array(8_000_000)], 'photo.jpg'))
+    const notVerified = await web.app.request(`http://localhost:3000/${locale}/${locale === 'fr' ? 'verifier' : 'verify'}`, { method: 'POST', body: photo, headers: { 'sec-fetch-site': 'same-origin' } })
+    expect({ status: notVerified.status, isBeside: (await notVerified.text()).includes('id="file-wrong"') }).toEqual({ status: 422, isBeside: true })
     const wrong = await form({}, png)
     expect(wrong.status).toBe(422)
     const imageFileId = /name="imageFileId" value="([0-9a-f]{64})"/.exec(await wrong.text())?.[1] ?? ''

@@ -2,7 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../../domain/refusal.ts'
-import { declareRoute } from '../guards.ts'
+import { declareRoute, tooLarge } from '../guards.ts'
 import { limitPublicPosts } from '../rate-limits.ts'
 import type { Env, Web } from '../web.ts'
 import { addAwardRoutes } from './awards.ts'
@@ -45,7 +45,7 @@ export function apiRoutes(web: Web): ApiApp {
       await next()
     })
   }
-  api.use('/api/*', bodyLimit({ maxSize: bodyBytesMax, onError: () => Promise.reject(new Refusal('file_too_large')) }))
+  api.use('/api/*', bodyLimit({ maxSize: bodyBytesMax, onError: () => Promise.reject(tooLarge(bodyBytesMax)) }))
   api.use('/api/v1/verifications', async (c, next) => {
     await limitPublicPosts(c)
     await next()

@@ -15,6 +15,7 @@ import { awardList, bringList, describeList, previewList } from '../../usecases/
 import { getBatch, undoBatch } from '../../usecases/undo-batch.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { sentenceOf } from '../problems.ts'
 import { isId, readId } from '../read-id.ts'
 import { readForm, type Form } from '../read-form.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
@@ -142,8 +143,8 @@ export function awardPages(web: Web, app: WebApp): void {
         return c.redirect(pathTo('imports.one', locale, { importId }), 303)
       } catch (error) {
         // Said at the field, with what was pasted still in it.
-        if (!(error instanceof Refusal) || !['nothing_to_award', 'file_unreadable', 'file_too_large'].includes(error.code)) throw error
-        return showAward(c, issuer.id, form.values(), [{ field: form.file('file') ? 'file' : 'list', message: messagesIn(locale).refusals.sentences[error.code] }])
+        if (!(error instanceof Refusal) || !['nothing_to_award', 'file_unreadable', 'too_many_rows'].includes(error.code)) throw error
+        return showAward(c, issuer.id, form.values(), [{ field: form.file('file') ? 'file' : 'list', message: sentenceOf(error, locale) }])
       }
     },
     { bodyBytesMax: listBytesMax },

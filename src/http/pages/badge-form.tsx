@@ -22,7 +22,8 @@ import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { Choose, Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
 
-const uploadBytesMax = 6_000_000
+/** More than an image may have, so that a photo straight from a phone is refused beside its field and no word is lost. */
+const uploadBytesMax = 20_000_000
 
 type Words = { fr: string; en: string }
 type Settings = Pick<Badge, 'usage' | 'whoMayAward' | 'audience' | 'eventId'>

@@ -14,7 +14,8 @@ import { showPage } from './frame.tsx'
 import { Choose, Crumbs, ErrorSummary, Field, type FieldError } from './pieces.tsx'
 
 const languages = ['fr', 'en'] as const
-const uploadBytesMax = 6_000_000
+/** More than an image may have, so that a photo straight from a phone is refused beside its field and no word is lost. */
+const uploadBytesMax = 20_000_000
 const jwtAlgorithms = ['EdDSA', 'ES256', 'RS256'] as const
 const jwtTyps = ['JWT', 'vc+jwt'] as const
 

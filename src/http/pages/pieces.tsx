@@ -15,7 +15,7 @@ export type FieldError = {
 /** What is wrong in a form, at its head, with a link to each field. */
 export const ErrorSummary = ({ locale, errors }: { locale: Locale; errors: FieldError[] }) =>
   errors.length === 0 ? null : (
-    <div class="notice bad" role="alert" tabindex={-1} id="errors">
+    <div class="notice bad" role="alert" tabindex={-1} id="errors" autofocus>
       <h2>{messagesIn(locale).layout.errorsTitle}</h2>
       <ul>
         {errors.map(({ field, message, label }) => (

@@ -104,6 +104,6 @@ export function verifyPages(web: Web, app: WebApp): void {
         </article>,
       )
     },
-    { bodyBytesMax: fileBytesMax + 500_000 },
+    { bodyBytesMax: fileBytesMax + 500_000, onTooLarge: (c) => showForm(c, [{ field: 'file', message: messagesIn(c.get('locale')).frozen.tooLarge }]) },
   )
 }
