@@ -9,8 +9,8 @@ export type StoryPlaces = { organiserId: string; issuerId: string; eventId: stri
 export const storySettingName = 'example_story'
 
 /** A session of the story's organiser. @throws Refusal `not_found` where there is no demonstration. */
-export async function enterDemonstration(deps: Dependencies): Promise<string> {
+export async function enterDemonstration(deps: Dependencies, deviceLabel?: string): Promise<string> {
   const story = deps.isLocal ? await findSetting<StoryPlaces>(deps.db, storySettingName) : undefined
   if (!story) throw new Refusal('not_found')
-  return startSession(deps.db, deps, { personId: story.organiserId, kind: 'signed_in' })
+  return startSession(deps.db, deps, { personId: story.organiserId, kind: 'signed_in', deviceLabel })
 }

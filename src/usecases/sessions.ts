@@ -33,8 +33,8 @@ export async function startSession(
 }
 
 /** The session of the browser that accepted a badge, so that its holder finds it again there. */
-export async function startBrowserSession(deps: Dependencies, personId: string): Promise<string> {
-  return startSession(deps.db, deps, { personId, kind: 'browser' })
+export async function startBrowserSession(deps: Dependencies, personId: string, deviceLabel?: string): Promise<string> {
+  return startSession(deps.db, deps, { personId, kind: 'browser', deviceLabel })
 }
 
 /** Who looks: the person of a live session. */

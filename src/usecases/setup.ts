@@ -26,7 +26,7 @@ export async function ensureSetupCode(deps: Dependencies): Promise<string | unde
  */
 export async function createFirstOperator(
   deps: Dependencies,
-  input: { code: string; address: string; name: string; organisation: string; locale: 'fr' | 'en' },
+  input: { code: string; address: string; name: string; organisation: string; locale: 'fr' | 'en'; deviceLabel?: string },
 ): Promise<{ sessionToken: string; issuerId: string }> {
   return inTransaction(deps.db, async (tx) => {
     if (await hasOperator(tx)) throw new Refusal('setup_done')
@@ -37,6 +37,6 @@ export async function createFirstOperator(
     const personId = await insertPerson(tx, { displayName: input.name, locale: input.locale, isOperator: true, createdAt: now })
     await saveAddress(tx, personId, normaliseAddress(input.address), now)
     const { issuerId } = await createIssuer({ ...deps, db: tx }, { kind: 'person', personId }, { kind: 'network', parentId: null, name: { [input.locale]: input.organisation } })
-    return { sessionToken: await startSession(tx, deps, { personId, kind: 'signed_in' }), issuerId }
+    return { sessionToken: await startSession(tx, deps, { personId, kind: 'signed_in', deviceLabel: input.deviceLabel }), issuerId }
   })
 }

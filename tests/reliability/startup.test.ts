@@ -44,11 +44,14 @@ test('it starts, says where and how to begin; a second start leaves it alone; ki
   expect(await isUp(at)()).toBe(true)
 
   const code = /type (\S+)/.exec(first.said())?.[1] ?? ''
-  const made = await fetch(`${at}/fr/premiers-pas`, {
-    method: 'POST', redirect: 'manual', headers: { 'sec-fetch-site': 'same-origin' },
-    body: new URLSearchParams({ code, name: 'Ada', address: 'ada@staff.example', organisation: 'Chambre' }),
-  })
-  expect(made.status).toBe(303)
+  const begin = (address: string) =>
+    fetch(`${at}/fr/premiers-pas`, {
+      method: 'POST', redirect: 'manual', headers: { 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ code, name: 'Ada', address, organisation: 'Chambre' }),
+    })
+  const mistyped = await begin('ada@staff')
+  expect({ status: mistyped.status, isBeside: (await mistyped.text()).includes('id="address-wrong"') }).toEqual({ status: 422, isBeside: true })
+  expect((await begin('ada@staff.example')).status).toBe(303)
   const issuerDid = async () => (await fetch(`${at}/.well-known/did.json`)).text()
   const did = await issuerDid()
   expect(did).toContain('did:web:badges.example')

@@ -132,7 +132,7 @@ export function accountPages(web: Web, app: WebApp): void {
           <ul>
             {sessions.map((session) => (
               <li>
-                {session.deviceLabel || '—'} · {formatDate(session.lastSeenAt, locale)}{' '}
+                {session.deviceLabel || m.unknownDevice} · {formatDate(session.lastSeenAt, locale)}{' '}
                 {session.id === viewer.sessionId ? (
                   <span class="tag">{messagesIn(locale).booklet.thisOne}</span>
                 ) : (

@@ -62,7 +62,9 @@ export function apiTokenPages(web: Web, app: WebApp): void {
               <div>
                 <label class="tick">
                   <input type="checkbox" name="scopes" value={scope} checked={scope.startsWith('awards')} />
-                  {m.scopes[scope]} <code class="soft">{scope}</code>
+                  <span>
+                    {m.scopes[scope]} <code class="soft">{scope}</code>
+                  </span>
                 </label>
               </div>
             ))}

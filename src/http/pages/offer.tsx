@@ -7,6 +7,7 @@ import { acceptAward } from '../../usecases/accept-award.ts'
 import { getOffer } from '../../usecases/offers.ts'
 import { startBrowserSession } from '../../usecases/sessions.ts'
 import { setSessionCookie } from '../cookies.ts'
+import { describeDevice } from '../device-label.ts'
 import { onPage } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { sentenceOf } from '../problems.ts'
@@ -145,7 +146,7 @@ export function offerPages(web: Web, app: WebApp): void {
     const accepted = await acceptAward(web.deps, { offerToken: tokenOf(c), name: form.text('name') || null, viewerPersonId: viewer?.personId })
     // Only the browser that pressed the button gets in: a second press elsewhere, with the same link, proves nothing.
     if (!viewer && accepted.personId && !accepted.alreadyAccepted) {
-      setSessionCookie(c, await startBrowserSession(web.deps, accepted.personId), browserSessionSeconds)
+      setSessionCookie(c, await startBrowserSession(web.deps, accepted.personId, describeDevice(c.req.header('user-agent'))), browserSessionSeconds)
     }
     return c.redirect(pathTo('offer.accepted', c.get('locale'), { offerToken: tokenOf(c) }), 303)
   })

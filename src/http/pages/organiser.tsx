@@ -255,7 +255,7 @@ const FirstSteps = ({ locale, issuer }: { locale: Locale; issuer: Issuer }) => {
   return (
     <div class="sheet stitched">
       <h3>{m.stepsTitle}</h3>
-      <ol class="steps">
+      <ol class="first-steps">
         {m.firstSteps.map((step) => (
           <li>{step}</li>
         ))}

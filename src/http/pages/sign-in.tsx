@@ -1,4 +1,5 @@
 // Signing in by a code, choosing the person, signing out, the first administrator, and the door of the demonstration.
+import { isMailAddress } from '../../domain/award.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { keepBadges } from '../../usecases/booklet.ts'
 import { createFirstOperator } from '../../usecases/setup.ts'
@@ -156,10 +157,13 @@ export function signInPages(web: Web, app: WebApp): void {
     const form = await readForm(c)
     const m = messagesIn(c.get('locale')).signIn
     const errors = ['code', 'name', 'address', 'organisation'].filter((field) => !form.text(field)).map((field) => ({ field, message: m.needed }))
+    // The only administrator signs in by this address alone.
+    if (form.text('address') && !isMailAddress(form.text('address'))) errors.push({ field: 'address', message: m.addressError })
     if (errors.length > 0) return showSetup(c, form.values(), errors)
     try {
       const { sessionToken } = await createFirstOperator(web.deps, {
         code: form.text('code'), name: form.text('name'), address: form.text('address'), organisation: form.text('organisation'), locale: c.get('locale'),
+        deviceLabel: describeDevice(c.req.header('user-agent')),
       })
       await replaceSession(c, sessionToken)
       return c.redirect(pathTo('issuers', c.get('locale')), 303)
@@ -184,7 +188,7 @@ export function signInPages(web: Web, app: WebApp): void {
     )
   })
   onPage(app, 'post', 'sign-in.demo', 'public', async (c) => {
-    await replaceSession(c, await enterDemonstration(web.deps))
+    await replaceSession(c, await enterDemonstration(web.deps, describeDevice(c.req.header('user-agent'))))
     return c.redirect(pathTo('issuers', c.get('locale')), 303)
   })
 }

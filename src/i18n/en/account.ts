@@ -29,6 +29,7 @@ export const account = {
   passkeyNeedsScript: 'Making a passkey needs a recent browser with JavaScript. The code by mail always works.',
   passkeyFailed: 'The passkey was not accepted. Try again, or ask for a code by mail.',
   lastUsed: (date: string) => `used on ${date}`,
+  unknownDevice: 'a browser',
   neverUsed: 'never used',
   devices: 'Where I am signed in',
   endOthers: 'Sign me out everywhere else',

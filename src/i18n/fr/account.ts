@@ -29,6 +29,7 @@ export const account = {
   passkeyNeedsScript: 'Créer une clé demande un navigateur récent avec JavaScript. Le code par e-mail marche toujours.',
   passkeyFailed: 'La clé n’a pas été acceptée. Réessayez, ou demandez un code par e-mail.',
   lastUsed: (date: string) => `utilisée le ${date}`,
+  unknownDevice: 'un navigateur',
   neverUsed: 'jamais utilisée',
   devices: 'Où je suis connecté',
   endOthers: 'Me déconnecter partout ailleurs',
