@@ -14,6 +14,8 @@ export type ActivityRow = {
   verb: string
   objectKind: string
   objectId: string | null
+  /** The badge of an award, while there is one. */
+  badgeId: string | null
   details: Record<string, unknown>
 }
 
@@ -51,9 +53,10 @@ export async function listActivities(db: Connection, issuerId: AuthorizedIssuerI
   const rows = await db
     .selectFrom('activity')
     .leftJoin('person', (join) => join.onRef('person.id', '=', 'activity.actor_id'))
+    .leftJoin('award', (join) => join.onRef('award.id', '=', 'activity.object_id').on('activity.object_kind', '=', 'award'))
     .select([
       'activity.id', 'activity.at', 'activity.actor_kind as actorKind', 'activity.actor_id as actorId', 'person.display_name as actorName',
-      'activity.verb', 'activity.object_kind as objectKind', 'activity.object_id as objectId', 'activity.details',
+      'activity.verb', 'activity.object_kind as objectKind', 'activity.object_id as objectId', 'award.badge_id as badgeId', 'activity.details',
     ])
     .where('activity.issuer_id', '=', issuerId)
     .$if(options.before !== undefined, (query) => query.where('activity.id', '<', options.before as number))

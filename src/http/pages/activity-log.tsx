@@ -65,7 +65,8 @@ export function activityLogPages(web: Web, app: WebApp): void {
       const label = names.get(row.objectId ?? '') ?? ''
       if (row.objectKind === 'badge' && label) return { href: pathTo('badges.follow', locale, { badgeId: row.objectId ?? '', from: issuerId }), label }
       if (row.objectKind === 'event' && label) return { href: pathTo('events.one', locale, { eventId: row.objectId ?? '' }), label }
-      return row.objectKind === 'award' && isOne && row.objectId ? { href: pathTo('awards.one', locale, { awardId: row.objectId }), label: all.organiser.see } : undefined
+      const ofBadge = names.get(row.badgeId ?? '') ?? all.organiser.see
+      return row.objectKind === 'award' && isOne && row.objectId ? { href: pathTo('awards.one', locale, { awardId: row.objectId }), label: ofBadge } : undefined
     }
     const detailOf = ({ row: { details } }: Entry): string =>
       [
@@ -103,8 +104,8 @@ export function activityLogPages(web: Web, app: WebApp): void {
                       {link && <> · <a href={link.href}>{link.label}</a></>}
                       {detail && <span class="soft"> · {detail}</span>}
                     </td>
-                    <td class="soft">{entry.row.actorName ?? all.organiser.somebody[entry.row.actorKind]}</td>
-                    <td class="soft">{formatDateTime(entry.row.at, locale)}</td>
+                    <td class="soft who">{entry.row.actorName ?? all.organiser.somebody[entry.row.actorKind]}</td>
+                    <td class="soft moment">{formatDateTime(entry.row.at, locale)}</td>
                   </tr>
                 )
               })}
