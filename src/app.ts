@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import type { Mailer } from './domain/ports.ts'
 import { renderAttestationPdf } from './gateways/attestation-pdf.ts'
 import { renderCardsPdf } from './gateways/card-pdf.ts'
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './gateways/embedded-postgres.ts'
+import { findRunningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from './gateways/embedded-postgres.ts'
 import { drawShareImage, rasteriseSvg, reencodeUpload } from './gateways/images.ts'
 import { openKeyVault, readKeyEncryptionKey } from './gateways/key-vault.ts'
 import { openLogger, type Logger } from './gateways/logger.ts'
@@ -64,6 +64,13 @@ function describeListenFailure(error: NodeJS.ErrnoException, { port, host }: Con
   return sentence ? new PortInUse(sentence, { cause: error }) : error
 }
 
+export type OpenOptions = {
+  onProgress?: (message: string) => void
+  isForRestore?: boolean
+  /** For a command that may work beside the program that runs on the same data folder, on its database. */
+  mayJoin?: boolean
+}
+
 /** How long running requests and jobs may take to finish when the program is asked to end. */
 const closeMillisecondsMax = 8_000
 
@@ -71,21 +78,33 @@ const closeMillisecondsMax = 8_000
  * Opens the database (starting the embedded one when no server is named), migrates it, and makes what the rooms need.
  * @throws Error with a sentence for the operator when something is missing.
  */
-export async function openApp(config: Config, options: { onProgress?: (message: string) => void; isForRestore?: boolean } = {}): Promise<App> {
+export async function openApp(config: Config, options: OpenOptions = {}): Promise<App> {
   const logger = openLogger(config.logLevel)
   const metrics = openMetrics()
   const onProgress = options.onProgress ?? (() => {})
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
   let embedded: EmbeddedPostgres | undefined
-  if (!config.databaseUrl) embedded = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, onProgress })
-  const pool = openPool(embedded ? embedded.address : { connectionString: config.databaseUrl as string }, {
+  let isClosing = false
+  const joined = config.databaseUrl || !options.mayJoin ? undefined : await findRunningPostgres(config.dataDirectory)
+  if (!config.databaseUrl && !joined) embedded = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, onProgress })
+  const pool = openPool(joined ?? embedded?.address ?? { connectionString: config.databaseUrl as string }, {
     connectionsMax: 20,
-    onError: (error) => logger.warn({ problem: error }, 'an idle database connection was lost'),
+    // The database that we end closes what is still open on its side.
+    onError: (error) => isClosing || logger.warn({ problem: error }, 'an idle database connection was lost'),
   })
   const db = openDatabase(pool)
+  const closeDatabase = async () => {
+    isClosing = true
+    await db.destroy()
+    // Kysely ends a pool that it has used, and no other.
+    if (!pool.ending) await pool.end()
+    await embedded?.stop()
+  }
   try {
-    onProgress('Bringing the tables up to date')
-    await migrateEverything(pool)
+    if (!joined) {
+      onProgress('Bringing the tables up to date')
+      await migrateEverything(pool)
+    } else if (!(await isMigrated(db))) throw new Error('The program that is running is older than this one: end it, and start this one in its place.')
     // An archive was sealed with a key that exists: making another one would only hide that it is missing.
     const key = readKeyEncryptionKey(config.key, !options.isForRestore && (await hasNoSecrets(db)))
     const vault = openKeyVault(key)
@@ -166,13 +185,11 @@ export async function openApp(config: Config, options: { onProgress?: (message: 
         await worker?.stop()
         await verifier.close()
         mailer.close()
-        await db.destroy()
-        await embedded?.stop()
+        await closeDatabase()
       },
     }
   } catch (error) {
-    await db.destroy()
-    await embedded?.stop()
+    await closeDatabase()
     throw error
   }
 }

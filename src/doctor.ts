@@ -10,6 +10,7 @@ export type Finding = { isGood: boolean; what: string; advice?: string }
 
 const clockDifferenceSecondsMax = 2
 const freeBytesMin = 1_000_000_000
+const answerMillisecondsMax = 5_000
 
 /** Examines everything; what fails is a finding, never an exception. */
 export async function examine(config: Config): Promise<Finding[]> {
@@ -22,7 +23,7 @@ export async function examine(config: Config): Promise<Finding[]> {
       findings.push({ isGood: false, what: `${what}: ${safeMessage(error)}`, advice })
     }
   }
-  const app = await openApp({ ...config, logLevel: 'silent' }).catch((error: unknown) => {
+  const app = await openApp({ ...config, logLevel: 'silent' }, { mayJoin: true }).catch((error: unknown) => {
     findings.push({ isGood: false, what: `start: ${safeMessage(error)}`, advice: 'mend this first; the other checks need it' })
     return undefined
   })
@@ -64,10 +65,14 @@ export async function examine(config: Config): Promise<Finding[]> {
     },
     'make room: at least 1 GB',
   )
-  findings.push(
-    config.isLocal
-      ? { isGood: true, what: `address ${config.publicUrl} (local: a demonstration)` }
-      : { isGood: true, what: `address ${config.publicUrl}: part of every credential, never change it` },
+  await look(
+    `address ${config.publicUrl} (${config.isLocal ? 'local: a demonstration' : 'part of every credential: never change it'})`,
+    async () => {
+      const answer = await fetch(`${config.publicUrl}/readyz`, { redirect: 'manual', signal: AbortSignal.timeout(answerMillisecondsMax) }).catch(() => undefined)
+      if (answer?.ok || (config.isLocal && !answer)) return undefined
+      return answer ? `answers with ${answer.status}` : 'does not answer'
+    },
+    'start the program; then check the name, the reverse proxy and its certificate',
   )
   return findings
 }

@@ -3,8 +3,9 @@ import { existsSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { openApp, PortInUse, type App } from './app.ts'
+import { openApp, PortInUse, type App, type OpenOptions } from './app.ts'
 import { BadSetting, readConfig, type Config } from './config.ts'
+import { ArchiveRefused } from './gateways/backup.ts'
 import { DataFolderInUse } from './gateways/embedded-postgres.ts'
 import { FolderRefused } from './gateways/export-folder.ts'
 import { safeMessage } from './gateways/logger.ts'
@@ -16,7 +17,7 @@ const progress = (message: string) => process.stderr.write(`${message}…\n`)
 const verifyExitCodes = { valid: 0, invalid: 1, undetermined: 2, not_a_badge: 3 } as const
 
 /** Runs `work` with the rooms open and closes them whatever happens. */
-async function withApp<T>(config: Config, work: (app: App) => Promise<T>, options: { isForRestore?: boolean } = {}): Promise<T> {
+async function withApp<T>(config: Config, work: (app: App) => Promise<T>, options: OpenOptions = {}): Promise<T> {
   const app = await openApp(config, { ...options, onProgress: progress })
   try {
     return await work(app)
@@ -150,7 +151,7 @@ keys
       const { rotateIssuerKeyAsOperator } = await import('./usecases/issuer-keys.ts')
       const { verificationMethod } = await rotateIssuerKeyAsOperator(app.deps, issuerId)
       say(`New key: ${verificationMethod}. The old one stays published, so that older credentials verify.`)
-    }),
+    }, { mayJoin: true }),
   )
 
 keys
@@ -161,7 +162,7 @@ keys
       const { signAgain } = await import('./usecases/sign-again.ts')
       const count = await signAgain(app.deps, issuerId, (done) => progress(`${done} signed`))
       say(`${count} credentials were signed again. Files downloaded before stay refused: their holders find the new ones at their addresses.`)
-    }),
+    }, { mayJoin: true }),
   )
 
 program
@@ -172,7 +173,7 @@ program
       const { backUp } = await import('./gateways/backup.ts')
       const counts = await backUp(app.pool, app.deps.vault, resolve(file), progress)
       say(`${counts.tables} tables, ${counts.rows} rows, written to ${file}. It is useless without the key-encryption key: keep that elsewhere.`)
-    }),
+    }, { mayJoin: true }),
   )
 
 program
@@ -196,7 +197,7 @@ program
       const counts = await exportStatic(app, directory, { mayReplace: options.replace ?? false, onProgress: progress })
       say(`${counts.files} files, ${Math.round(counts.bytes / 100_000) / 10} MB, ${counts.credentials} shared badges, written to ${directory}. README.txt there says how to serve it.`)
       if (counts.endingCount > 0) say(`${counts.endingCount} badges are shown until a date only, and were left out: a folder cannot end them.`)
-    }),
+    }, { mayJoin: true }),
   )
 
 program
@@ -210,7 +211,7 @@ program
   })
 
 program.parseAsync().catch((error: unknown) => {
-  const isForOperator = error instanceof BadSetting || error instanceof DataFolderInUse || error instanceof FolderRefused || error instanceof PortInUse
+  const isForOperator = error instanceof ArchiveRefused || error instanceof BadSetting || error instanceof DataFolderInUse || error instanceof FolderRefused || error instanceof PortInUse
   process.stderr.write(`${isForOperator ? error.message : safeMessage(error)}\n`)
   process.exitCode = 64
 })

@@ -1,5 +1,5 @@
 // One encrypted archive of every table, and the way back: logical rows, compressed, sealed piece by piece.
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type pg from 'pg'
@@ -12,6 +12,9 @@ const rowsPerPieceOfBytes = 10
 
 /** Rows that must not come back: what they prove has ended. */
 const leftOut = ['session', 'sign_in_code', 'passkey_challenge', 'idempotency_key', 'import', 'kysely_migration', 'kysely_migration_lock']
+
+/** A file that may not be written; the message is for the operator. */
+export class ArchiveRefused extends Error {}
 
 type Counts = { tables: number; rows: number }
 type Piece = { table: string; columns: string[]; rows: (string | null)[][] } | { end: Counts }
@@ -31,11 +34,14 @@ async function listTables(client: pg.ClientBase): Promise<{ name: string; column
 
 /**
  * Writes the archive: one consistent reading of all tables, each piece sealed and bound to its place.
- * @throws Error when the file exists or cannot be written; no half archive is left under its name.
+ * @throws ArchiveRefused when the file exists or cannot be written; no half archive is left under its name.
  */
 export async function backUp(pool: pg.Pool, vault: KeyVault, file: string, onProgress: (message: string) => void): Promise<Counts> {
+  if (existsSync(file)) throw new ArchiveRefused(`${file} is there already, and stays as it is. Choose another name.`)
+  const handle = await open(`${file}.part`, 'w', 0o600).catch((cause: Error) => {
+    throw new ArchiveRefused(`${file} cannot be written: ${cause.message}`, { cause })
+  })
   const client = await pool.connect()
-  const handle = await open(`${file}.part`, 'w', 0o600)
   try {
     await client.query('begin isolation level repeatable read read only')
     await handle.write(mark)

@@ -14,10 +14,12 @@ const superuser = 'poincon'
 const socketDirectoryBytesMax = 85
 
 export type EmbeddedPostgres = {
-  address: { socketDirectory: string; port: number; user: string; database: string }
+  address: PostgresAddress
   /** Ends the server, waiting for its last write. */
   stop(): Promise<void>
 }
+
+type PostgresAddress = { socketDirectory: string; port: number; user: string; database: string }
 
 export class DataFolderInUse extends Error {}
 
@@ -136,6 +138,38 @@ async function endOrphan(cluster: string, onProgress: (message: string) => void)
 }
 
 /**
+ * Finds the server that a running program has started on `dataDirectory`, for a command that works beside it.
+ * @returns undefined when no running program has the folder.
+ * @throws Error when that program's server does not become ready within a minute.
+ */
+export async function findRunningPostgres(directory: string): Promise<PostgresAddress | undefined> {
+  const owner = join(directory, 'owner.pid')
+  const isOwned = () => {
+    if (!existsSync(owner)) return false
+    const [pid, start] = readFileSync(owner, 'utf8').split(' ')
+    return startOf(Number(pid)) === start
+  }
+  for (let waited = 0; isOwned(); waited += 50) {
+    if (waited >= 60_000) throw new Error(`The program that uses ${directory} is still starting its database.`)
+    const { pid, port, socketDirectory, isReady } = readPostmaster(join(directory, 'postgres'))
+    if (isReady && startOf(pid)) return { socketDirectory, port, user: superuser, database: 'postgres' }
+    await sleep(50)
+  }
+  return undefined
+}
+
+/** What PostgreSQL says of itself in its folder; not ready where it says nothing yet. */
+function readPostmaster(cluster: string): { pid: number; port: number; socketDirectory: string; isReady: boolean } {
+  let lines: string[] = []
+  try {
+    lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
+  } catch {
+    // Not written yet.
+  }
+  return { pid: Number(lines[0]), port: Number(lines[3]), socketDirectory: lines[4] ?? '', isReady: lines[7]?.trim() === 'ready' }
+}
+
+/**
  * Starts PostgreSQL on `dataDirectory`, making the cluster the first time.
  * @throws DataFolderInUse when another running program has the folder; Error when the server does not start.
  */
@@ -233,12 +267,8 @@ async function waitUntilReady(child: ChildProcess, cluster: string, logFile: str
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`PostgreSQL ended at once: ${readFileSync(logFile, 'utf8').slice(-800)}`)
     }
-    try {
-      const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
-      if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return
-    } catch {
-      // Not written yet.
-    }
+    const { pid, isReady } = readPostmaster(cluster)
+    if (isReady && pid === child.pid) return
     await sleep(10)
   }
   child.kill('SIGINT')
