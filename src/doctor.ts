@@ -68,6 +68,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   await look(
     `address ${config.publicUrl} (${config.isLocal ? 'local: a demonstration' : 'part of every credential: never change it'})`,
     async () => {
+      // Its own address, which may be within a network that the safe fetch does not enter.
       const answer = await fetch(`${config.publicUrl}/readyz`, { redirect: 'manual', signal: AbortSignal.timeout(answerMillisecondsMax) }).catch(() => undefined)
       if (answer?.ok || (config.isLocal && !answer)) return undefined
       return answer ? `answers with ${answer.status}` : 'does not answer'
