@@ -92,8 +92,9 @@ program
   .command('work')
   .description('do the background work only')
   .action(async () => {
-    const app = await openApp(readConfig(), { onProgress: progress })
+    const app = await openApp(readConfig(), { onProgress: progress, mayJoin: true })
     await app.work()
+    say('The background work is being done. Ctrl-C ends it.')
     await stayUntilAsked(app)
   })
 
