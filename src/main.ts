@@ -4,11 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { openApp, PortInUse, type App, type OpenOptions } from './app.ts'
+import { AwardRefused, type AwardOptions } from './award-command.ts'
 import { BadSetting, readConfig, type Config } from './config.ts'
 import { ArchiveRefused } from './gateways/backup.ts'
 import { DataFolderInUse } from './gateways/embedded-postgres.ts'
 import { FolderRefused } from './gateways/export-folder.ts'
+import { Refusal } from './domain/refusal.ts'
 import { safeMessage } from './gateways/logger.ts'
+import { sentenceOf } from './http/problems.ts'
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`)
 const progress = (message: string) => process.stderr.write(`${message}…\n`)
@@ -80,7 +83,13 @@ async function serve(options: { work: boolean }): Promise<void> {
   }
 }
 
-const program = new Command('poincon').description('Digital badges for open recognition.').showHelpAfterError()
+/** A command that was typed wrong; 1 means something else to some of them. */
+const usageExitCode = 64
+
+const program = new Command('poincon')
+  .description('Digital badges for open recognition.')
+  .showHelpAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : usageExitCode))
 
 program
   .command('serve', { isDefault: true })
@@ -142,6 +151,26 @@ program
     say(options.json ? JSON.stringify(report, null, 2) : text)
     process.exitCode = verifyExitCodes[report.outcome]
   })
+
+program
+  .command('award <file>')
+  .description('award a badge to the people of a spreadsheet (.csv, .xlsx); exit code 0 when every row was right, 1 when some were not')
+  .requiredOption('--badge <name>', 'the badge, by its name or its id')
+  .requiredOption('--by <address>', 'the mail address of the member who awards')
+  .option('--from <organisation>', 'the organisation that awards, by its name or its id; the one that made the badge when not given')
+  .option('--occasion <text>', 'what it was')
+  .option('--place <text>', 'where it was')
+  .option('--day <day>', 'when it was, as 2018-11-29')
+  .option('--problems <file>', 'write the table back with what is wrong in each row, as CSV')
+  .option('--check', 'only say what is wrong', false)
+  .action((file: string, { check, ...options }: Omit<AwardOptions, 'isCheck'> & { check: boolean }) =>
+    withApp(readConfig(), async (app) => {
+      const { awardFile } = await import('./award-command.ts')
+      const { lines, isComplete } = await awardFile(app, file, { ...options, isCheck: check })
+      for (const line of lines) say(line)
+      process.exitCode = isComplete ? 0 : 1
+    }, { mayJoin: true }),
+  )
 
 const keys = program.command('keys').description('the issuers’ signing keys')
 keys
@@ -212,7 +241,8 @@ program
   })
 
 program.parseAsync().catch((error: unknown) => {
-  const isForOperator = error instanceof ArchiveRefused || error instanceof BadSetting || error instanceof DataFolderInUse || error instanceof FolderRefused || error instanceof PortInUse
-  process.stderr.write(`${isForOperator ? error.message : safeMessage(error)}\n`)
-  process.exitCode = 64
+  const kinds = [ArchiveRefused, AwardRefused, BadSetting, DataFolderInUse, FolderRefused, PortInUse]
+  const sentence = error instanceof Refusal ? (error.code === 'not_found' ? 'Nothing here has that id.' : sentenceOf(error, 'en')) : kinds.some((kind) => error instanceof kind) ? (error as Error).message : safeMessage(error)
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = usageExitCode
 })

@@ -9,7 +9,7 @@ import { findInvitationByHashForUpdate, findInvitationForUpdate, insertInvitatio
 import { findIssuer } from '../store/issuers.ts'
 import { dropQueuedInvitation } from '../store/mails.ts'
 import { deleteMembership, listMembers, lockMemberships, saveMembership, type Member } from '../store/memberships.ts'
-import { saveAddress } from '../store/persons.ts'
+import { listPersonsByAddress, saveAddress } from '../store/persons.ts'
 import { authorizeIssuer, roleIncludes, type Actor, type Role } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 import { hashToken } from './offer-token.ts'
@@ -21,6 +21,11 @@ const invitationLifetimeDays = 14
 export async function getMembers(deps: Dependencies, actor: Actor, issuerId: string): Promise<{ members: Member[]; invitations: Invitation[] }> {
   const authorized = await authorizeIssuer(deps.db, actor, issuerId, 'administrator')
   return { members: await listMembers(deps.db, issuerId), invitations: await listOpenInvitations(deps.db, authorized, deps.clock.now()) }
+}
+
+/** The persons of an address, for a command of whoever runs the machine: what each may do is asked where it is done. */
+export async function listStaff(deps: Dependencies, address: string): Promise<Actor[]> {
+  return (await listPersonsByAddress(deps.db, normaliseAddress(address))).map(({ id }) => ({ kind: 'person', personId: id }))
 }
 
 /** Invites a person by mail. @returns what is wrong with the address, as data. */

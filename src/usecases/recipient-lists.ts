@@ -1,6 +1,6 @@
 // A list of people between its reading and its award: what each column means, what is wrong, awarded once, given back, erased after a day.
 import { isDay } from '../domain/event.ts'
-import { findSharedAddresses, proposeMapping, readRecipientRows, recipientColumns, type RecipientColumn, type TableMapping, type TableRow } from '../domain/recipient-table.ts'
+import { findSharedAddresses, firstPersonRow, proposeMapping, readRecipientRows, recipientColumns, type RecipientColumn, type TableMapping, type TableRow } from '../domain/recipient-table.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { listAwardedAddresses, listStanding } from '../store/awards.ts'
 import { inTransaction, type Connection } from '../store/database.ts'
@@ -82,6 +82,16 @@ export async function previewList(deps: Dependencies, actor: Actor, importId: st
   const awarded = await listAwardedAddresses(deps.db, list.badgeId, eventId, asked.flatMap(({ addressKey }) => addressKey ?? []))
   for (const { row, addressKey } of asked) if (!problems.has(row) && addressKey && awarded.has(addressKey.toString('hex'))) doubts.add(row)
   return { list, people, problems, doubts }
+}
+
+/** The rows as they came, with a last column that says what is wrong with each. */
+export function markProblems({ list, problems, doubts }: ListPreview, words: { heading: string; problems: Record<string, string>; shared: string }): string[][] {
+  const width = Math.max(...list.rows.map((row) => row.length))
+  return list.rows.map((row, index) => {
+    const code = problems.get(index + 1)
+    const said = index === firstPersonRow(list.mapping) - 1 ? words.heading : code ? (words.problems[code] ?? code) : doubts.has(index + 1) ? words.shared : ''
+    return [...row, ...Array<string>(width - row.length).fill(''), said]
+  })
 }
 
 /** Changes what the columns mean and what is said of the whole list. @throws Refusal `import_expired` */

@@ -245,6 +245,7 @@ test('a backup brought into an empty database: every credential verifies, by the
     expect(report.checks.length).toBeGreaterThan(1)
     expect((await file('photo.txt', 'hello')).code).toBe(3)
     expect((await program.finish(['verify', join(folder, 'missing.png')], common)).code).toBe(64)
+    expect((await program.finish(['verify'], common)).code).toBe(64)
     await web.interrupt()
     // The issuer cannot be asked any more: it says that it could not check, never that it is good.
     expect((await file('badge.png', png)).code).toBe(2)

@@ -11,7 +11,7 @@ import { listBadges } from '../../usecases/badges.ts'
 import { listEvents } from '../../usecases/events.ts'
 import { getIssuer, listMyIssuers } from '../../usecases/issuers.ts'
 import { listAwards } from '../../usecases/list-awards.ts'
-import { awardList, bringList, describeList, previewList } from '../../usecases/recipient-lists.ts'
+import { awardList, bringList, describeList, markProblems, previewList } from '../../usecases/recipient-lists.ts'
 import { getBatch, undoBatch } from '../../usecases/undo-batch.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -287,14 +287,9 @@ export function awardPages(web: Web, app: WebApp): void {
     const [importId = '', extension = ''] = (c.req.param('file') ?? '').split('.')
     if (!isId(importId) || !['csv', 'xlsx'].includes(extension)) throw new Refusal('not_found')
     const m = messagesIn(c.get('locale')).organiser
-    const { list, problems, doubts } = await previewList(deps, c.get('actor'), importId)
-    const width = Math.max(...list.rows.map((row) => row.length))
-    const rows = list.rows.map((row, index) => {
-      const code = problems.get(index + 1)
-      const said = index === firstPersonRow(list.mapping) - 1 ? m.problem : code ? (m.problems[code] ?? code) : doubts.has(index + 1) ? m.sharedAddress : ''
-      return [...row, ...Array<string>(width - row.length).fill(''), said]
-    })
-    const stem = (list.fileName ?? m.problem).replace(/\.\w+$/, '').replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    const preview = await previewList(deps, c.get('actor'), importId)
+    const rows = markProblems(preview, { heading: m.problem, problems: m.problems, shared: m.sharedAddress })
+    const stem = (preview.list.fileName ?? m.problem).replace(/\.\w+$/, '').replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     const disposition = `attachment; filename="list.${extension}"; filename*=UTF-8''${encodeURIComponent(`${stem}.${extension}`)}`
     if (extension === 'csv') return c.body(web.tables.writeTable(rows), 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': disposition })
     return c.body(new Uint8Array(await web.tables.writeWorkbook(rows)), 200, {
