@@ -9,7 +9,7 @@ import type { Mailer } from './domain/ports.ts'
 import { renderAttestationPdf } from './gateways/attestation-pdf.ts'
 import { renderCardsPdf } from './gateways/card-pdf.ts'
 import { findRunningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from './gateways/embedded-postgres.ts'
-import { drawShareImage, rasteriseSvg, reencodeUpload } from './gateways/images.ts'
+import { drawShareImage, rasteriseSvg, reencodeUpload, shrinkPng } from './gateways/images.ts'
 import { openKeyVault, readKeyEncryptionKey } from './gateways/key-vault.ts'
 import { openLogger, type Logger } from './gateways/logger.ts'
 import { openMailer, openMailFolder } from './gateways/mailer.ts'
@@ -116,7 +116,7 @@ export async function openApp(config: Config, options: OpenOptions = {}): Promis
       db,
       clock: { now: () => new Date() },
       vault,
-      images: { rasteriseSvg, reencodeUpload },
+      images: { rasteriseSvg, reencodeUpload, shrinkPng },
       safeFetch: makeSafeFetch(),
       signMany: makeSignMany(),
       publicUrl: config.publicUrl,

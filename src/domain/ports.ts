@@ -11,6 +11,8 @@ export type OutgoingMail = {
   subject: string
   text: string
   html: string
+  /** Stands in the mail itself, so that nothing is fetched: a PNG that the HTML names as `cid:picture`. */
+  picture?: Uint8Array
   messageId: string
   /** One-click unsubscribe address (RFC 8058), for reminders and offers. */
   unsubscribeUrl?: string
@@ -52,4 +54,6 @@ export type Images = {
   /** Width and height in pixels of the square PNG. */
   rasteriseSvg(svg: string, widthPx: number): Promise<Uint8Array>
   reencodeUpload(bytes: Uint8Array): Promise<{ png: Uint8Array; width: number; height: number }>
+  /** The same image, within a square of that many pixels. */
+  shrinkPng(png: Uint8Array, widthPx: number): Promise<Uint8Array>
 }

@@ -1,10 +1,10 @@
 // Images that go out are sound; images that come in are only ever pixels written anew.
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { badgeTemplates } from '../domain/badge-templates.ts'
 import { drawMedal } from '../domain/medal/draw-medal.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { drawShareImage, rasteriseSvg, reencodeUpload } from './images.ts'
+import { drawShareImage, rasteriseSvg, reencodeUpload, shrinkPng } from './images.ts'
 
 const template = badgeTemplates[7]!
 const medalSvg = drawMedal(template.recipe, { title: 'Badge', description: '' })
@@ -32,6 +32,15 @@ function chunk(kind: string, data: Buffer): Buffer {
   head.write(kind, 4, 'latin1')
   return Buffer.concat([head, data, Buffer.alloc(4)])
 }
+
+test('a PNG is made smaller, and no smaller one larger', async () => {
+  const small = await shrinkPng(await rasteriseSvg(medalSvg, 600), 240)
+  const { data, info } = await sharp(small).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  expect(info).toMatchObject({ width: 240, height: 240 })
+  expect(data[3]).toBe(0)
+  expect(small.length).toBeLessThan(30_000)
+  expect(await sharp(await shrinkPng(small, 500)).metadata()).toMatchObject({ width: 240 })
+})
 
 describe('a rasterised medal', () => {
   it.each([64, 128, 512, 600])(

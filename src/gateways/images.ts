@@ -109,6 +109,11 @@ export async function reencodeUpload(
   }
 }
 
+/** One of our own PNG, smaller and with few colours: for a mail, which carries it. */
+export async function shrinkPng(png: Uint8Array, widthPx: number): Promise<Uint8Array> {
+  return sharp(png).resize(widthPx, widthPx, { fit: 'inside', withoutEnlargement: true }).png({ compressionLevel: 9, palette: true }).toBuffer()
+}
+
 export type ShareImageInput = { title: string; issuerName: string; medal: { svg: string } | { png: Uint8Array }; locale: 'fr' | 'en' }
 
 const shareWords = {

@@ -40,6 +40,13 @@ function textOf(part: Part): string {
   return part.body
 }
 
+/** A browser knows no `cid:` addresses: the pictures of the mail are put in their place. */
+const withPictures = (html: string, leaves: Part[]) =>
+  html.replaceAll(/"cid:(\w+)"/g, (whole, id: string) => {
+    const picture = leaves.find((leaf) => leaf.headers.get('content-id') === `<${id}>`)
+    return picture ? `"data:image/png;base64,${picture.body.replaceAll(/\s+/g, '')}"` : whole
+  })
+
 /** The readable parts of one mail file. */
 export function parseMail(source: Buffer): MailParts {
   const whole = split(source.toString('latin1'))
@@ -54,6 +61,6 @@ export function parseMail(source: Buffer): MailParts {
     subject: header('subject'),
     sentAt: new Date(whole.headers.get('date') ?? 0),
     text: text ? textOf(text) : '',
-    html: html && textOf(html),
+    html: html && withPictures(textOf(html), leaves),
   }
 }

@@ -59,6 +59,19 @@ test('a mail reaches its one recipient with its id and its way out; a refusal is
   nobodyThere.close()
 })
 
+test('the picture of a mail travels in it, under the name that its HTML says, and is shown where mails are read', async () => {
+  const picture = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(5_000, 0xab)])
+  const html = '<p>Bonjour</p><img src="cid:picture" alt="Coach"><img src="cid:other" alt="">'
+  const mailer = openMailer({ from: 'badges@badges.example.org', smtpUrl: url })
+  await mailer.send({ ...mail('zoe@home.example'), html, picture })
+  mailer.close()
+  expect(received.at(-1)).toMatch(/multipart\/alternative[\s\S]*text\/plain[\s\S]*multipart\/related[\s\S]*text\/html[\s\S]*image\/png[\s\S]*Content-Id: <picture>[\s\S]*Content-Disposition: inline/i)
+  const read = parseMail(Buffer.from(received.at(-1) ?? ''))
+  expect(read.html).toContain(`<img src="data:image/png;base64,${picture.toString('base64')}" alt="Coach">`)
+  expect(read.html).toContain('"cid:other"')
+  expect(read.text).toContain('Bonjour Zoé')
+})
+
 test('without a server, mails are files that read back as they were written, the same mail once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'poincon-mail-'))
   try {

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import type { Mailer, OutgoingMail } from '../domain/ports.ts'
 
+/** The name of the picture within its mail, as the HTML says it. */
+const pictureId = 'picture'
+
 type Options = { from: string; smtpUrl: string } | { from: string; folder: string }
 
 const compose = (from: string, mail: OutgoingMail) => ({
@@ -14,6 +17,7 @@ const compose = (from: string, mail: OutgoingMail) => ({
   subject: mail.subject,
   text: mail.text,
   html: mail.html,
+  attachments: mail.picture ? [{ filename: 'badge.png', content: Buffer.from(mail.picture), contentType: 'image/png', contentDisposition: 'inline' as const, cid: pictureId }] : [],
   messageId: `<${mail.messageId}>`,
   headers: {
     'Content-Language': mail.locale,

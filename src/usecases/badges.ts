@@ -184,7 +184,22 @@ export function drawBadge(version: Pick<BadgeVersion, 'texts' | 'imageRecipe'>, 
 }
 
 const badgeWidthPx = 600
+/** Twice the width at which a mail shows it. */
+const pictureWidthPx = 240
+const drawnMax = 200
 const drawn = new Map<string, Promise<Uint8Array>>()
+const pictures = new Map<string, Promise<Uint8Array>>()
+
+/** What never changes is made once; one that failed is tried again. */
+function once(known: Map<string, Promise<Uint8Array>>, versionId: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const found = known.get(versionId)
+  if (found) return found
+  const made = make()
+  if (known.size >= drawnMax) known.delete(known.keys().next().value as string)
+  known.set(versionId, made)
+  made.catch(() => known.delete(versionId))
+  return made
+}
 
 /** The image as PNG of 600 pixels; drawn once for each published version. @throws Refusal `not_found` */
 export async function getBadgePng(deps: Dependencies, versionId: string): Promise<Uint8Array> {
@@ -200,14 +215,12 @@ export async function getBadgePng(deps: Dependencies, versionId: string): Promis
   const svg = drawBadge(version, textIn(issuer.name, 'fr'), 'fr')
   if (!svg) throw new Refusal('not_found')
   if (!version.publishedAt) return deps.images.rasteriseSvg(svg, badgeWidthPx)
-  let png = drawn.get(versionId)
-  if (!png) {
-    png = deps.images.rasteriseSvg(svg, badgeWidthPx)
-    if (drawn.size >= 200) drawn.delete(drawn.keys().next().value as string)
-    drawn.set(versionId, png)
-    png.catch(() => drawn.delete(versionId))
-  }
-  return png
+  return once(drawn, versionId, () => deps.images.rasteriseSvg(svg, badgeWidthPx))
+}
+
+/** The image of a published version, small enough for a mail. @throws Refusal `not_found` */
+export async function getBadgePicture(deps: Dependencies, versionId: string): Promise<Uint8Array> {
+  return once(pictures, versionId, async () => deps.images.shrinkPng(await getBadgePng(deps, versionId), pictureWidthPx))
 }
 
 /** The SVG of a version that anybody may see. @throws Refusal `not_found` also for an uploaded image. */

@@ -9,12 +9,13 @@ import { isBlocked } from '../store/blocked-addresses.ts'
 import { inTransaction } from '../store/database.ts'
 import { findIssuer } from '../store/issuers.ts'
 import { findMail, settleMail, type MailKind } from '../store/mails.ts'
+import { getBadgePicture, imageAltOf } from './badges.ts'
 import type { Dependencies } from './dependencies.ts'
 import { offerTokenOf } from './offer-token.ts'
 
 /** What a mail is about; its words are written by the room that calls. */
 export type MailSubject =
-  | { kind: 'offer' | 'reminder_1' | 'reminder_2' | 'resend'; locale: 'fr' | 'en'; badgeName: string; description: string; issuerName: string; recipientName: string | null; personalWord: string | null; offerToken: string; expiresAt: Date }
+  | { kind: 'offer' | 'reminder_1' | 'reminder_2' | 'resend'; locale: 'fr' | 'en'; badgeName: string; description: string; issuerName: string; recipientName: string | null; personalWord: string | null; offerToken: string; expiresAt: Date; picture?: Uint8Array; pictureAlt: string }
   | { kind: 'sign_in_code'; locale: 'fr' | 'en'; code: string; codeId: string }
   | { kind: 'revoked'; locale: 'fr' | 'en'; act: 'revoke' | 'suspend' | 'lift'; badgeName: string; issuerName: string; reason: string; credentialId: string }
   | { kind: 'address'; locale: 'fr' | 'en'; act: 'added' | 'removed'; changed: string; restoreToken?: string }
@@ -54,6 +55,9 @@ export async function sendMail(deps: Dependencies & { mailer: Mailer }, input: {
       kind: mail.kind, locale: award.locale, badgeName: texts.name, description: texts.description, issuerName: textIn(issuer.name, award.locale),
       recipientName: award.recipientName, personalWord: award.personalWord, expiresAt: award.expiresAt,
       offerToken: offerTokenOf(deps.vault, award.id, award.recipientAddress),
+      // A mail without its picture is better than none.
+      picture: await getBadgePicture(deps, award.badgeVersionId).catch(() => undefined),
+      pictureAlt: imageAltOf(version, textIn(issuer.name, award.locale), award.locale),
     }
   } else if (mail.kind === 'sign_in_code') {
     to = { address: secret.address ?? '' }
@@ -71,7 +75,8 @@ export async function sendMail(deps: Dependencies & { mailer: Mailer }, input: {
     to = { address: secret.address ?? '' }
     subject = { kind: 'invitation', locale: secret.locale === 'en' ? 'en' : 'fr', issuerName: secret.issuerName ?? '', token: secret.token ?? '', role: secret.role ?? 'reader' }
   }
-  const outcome = await deps.mailer.send({ ...input.write(subject), to, messageId: mail.messageId, locale: subject.locale })
+  const picture = 'picture' in subject ? subject.picture : undefined
+  const outcome = await deps.mailer.send({ ...input.write(subject), ...(picture && { picture }), to, messageId: mail.messageId, locale: subject.locale })
   // Nothing is locked while the server is spoken to, so that accepting never waits for it; the award comes first, as everywhere.
   await inTransaction(db, async (tx) => {
     const award = mail.awardId ? await findAwardForUpdate(tx, mail.awardId) : undefined

@@ -139,6 +139,7 @@ test('a mail: it leaves at least once, and when twice then under one id', async 
       const sent = mailer.sent.filter(({ to }) => to.address === address)
       expect([1, 2], what).toContain(sent.length)
       expect(new Set(sent.map(({ messageId }) => messageId)).size, what).toBe(1)
+      expect(sent.at(-1), what).toMatchObject({ picture: expect.any(Uint8Array), html: expect.stringMatching(/<img src="cid:picture" alt="[^"]{10,}"/) })
       expect(await database.db.selectFrom('mail').select('state').where('id', '=', mailId).executeTakeFirst(), what).toEqual({ state: 'sent' })
     },
   )

@@ -3,7 +3,7 @@ import { makeSignMany } from '../../src/gateways/sign-in-workers.ts'
 import { randomBytes } from 'node:crypto'
 import type { Mailer, OutgoingMail, MailOutcome } from '../../src/domain/ports.ts'
 import { badgeTemplates } from '../../src/domain/badge-templates.ts'
-import { rasteriseSvg, reencodeUpload } from '../../src/gateways/images.ts'
+import { rasteriseSvg, reencodeUpload, shrinkPng } from '../../src/gateways/images.ts'
 import { openKeyVault } from '../../src/gateways/key-vault.ts'
 import { saveMembership, type MembershipRole } from '../../src/store/memberships.ts'
 import { insertPerson, saveAddress } from '../../src/store/persons.ts'
@@ -29,7 +29,7 @@ export function makeDependencies(db: Database, clock: TestClock = makeClock(), k
     db,
     clock,
     vault: openKeyVault(key),
-    images: { rasteriseSvg, reencodeUpload },
+    images: { rasteriseSvg, reencodeUpload, shrinkPng },
     signMany: makeSignMany(2),
     safeFetch: () => Promise.reject(new Error('could not be fetched')),
     publicUrl: 'http://localhost:3000',

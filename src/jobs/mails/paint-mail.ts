@@ -5,6 +5,8 @@ export type Part =
   | { kind: 'title' | 'over' | 'typed' | 'text' | 'quote' | 'small'; text: string }
   | { kind: 'button'; label: string; url: string }
   | { kind: 'code'; text: string }
+  /** The picture that the mail carries. */
+  | { kind: 'picture'; alt: string }
 
 const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
@@ -12,6 +14,7 @@ const paint = (part: Part): string => {
   if (part.kind === 'button') {
     return `<p style="margin:28px 0"><a class="b" href="${escapeHtml(part.url)}" style="background:#8f2d1f;color:#fffaf2;padding:15px 26px;border-radius:8px;text-decoration:none;font:bold 17px/1.2 system-ui,sans-serif;display:inline-block">${escapeHtml(part.label)}</a></p>`
   }
+  if (part.kind === 'picture') return `<p style="margin:0 0 18px"><img src="cid:picture" alt="${escapeHtml(part.alt)}" width="120" style="display:block;width:120px;height:auto;border:0"></p>`
   const text = escapeHtml(part.text).replaceAll('\n', '<br>')
   switch (part.kind) {
     case 'title':
@@ -49,8 +52,8 @@ export function paintMail(locale: 'fr' | 'en', title: string, parts: Part[], sen
 /** The text twin: the same parts in the same order. */
 export function typeMail(locale: 'fr' | 'en', parts: Part[]): string {
   return parts
-    .filter((part) => part.kind !== 'over' && part.kind !== 'title')
-    .map((part) => {
+    .flatMap((part) => {
+      if (part.kind === 'over' || part.kind === 'title' || part.kind === 'picture') return []
       if (part.kind === 'button') return `${part.label}${locale === 'fr' ? '\u00a0:' : ':'}\n${part.url}`
       return part.kind === 'quote' ? `  ${part.text.replaceAll('\n', '\n  ')}` : part.text
     })

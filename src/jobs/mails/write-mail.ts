@@ -59,6 +59,7 @@ export function makeMailWriter(publicUrl: string) {
       isReminder ? m.reminderSubject(subject.badgeName) : m.offerSubject(subject.badgeName, subject.issuerName),
       subject.issuerName,
       [
+        ...(subject.picture ? [{ kind: 'picture' as const, alt: subject.pictureAlt }] : []),
         { kind: 'over', text: m.offersYou(subject.issuerName) },
         { kind: 'title', text: subject.badgeName },
         { kind: 'text', text: m.hello(subject.recipientName ?? '') },
