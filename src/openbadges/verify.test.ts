@@ -36,4 +36,15 @@ describe('verifyCredential', () => {
       expect(report.credential?.achievement.name).toBe('Juré·e des œuvres ® 日本 🏅')
     }
   })
+
+  it('opens the envelope that wallets put around a compact JWS, and follows no address in one', async () => {
+    const envelope = (content: string) => JSON.stringify({ '@context': 'https://www.w3.org/ns/credentials/v2', id: `data:application/vc+jwt,${content}`, type: 'EnvelopedVerifiableCredential' })
+    const token = signAsJwt(unsigned, sampleKey)
+    expect(await verifyCredential(envelope(token), outside)).toMatchObject({ outcome: 'valid', format: 'jwt' })
+    expect(await verifyCredential(envelope(`${token.slice(0, -8)}AAAAAAAA`), outside)).toMatchObject({ outcome: 'invalid' })
+    const fetched: string[] = []
+    const watching = { ...outside, fetchDocument: async (url: string) => fetched.push(url) }
+    expect(await verifyCredential(envelope('https://inside.example/'), watching)).toMatchObject({ outcome: 'not_a_badge' })
+    expect(fetched).toEqual([])
+  })
 })

@@ -23,7 +23,7 @@ import { examineFirstGeneration } from './v2/verify-v2.ts'
 import { displayCredential, displayEndorsement } from './v3/display.ts'
 import { isBoundTo } from './v3/endorsement.ts'
 import type { ResolveDid } from './v3/issuer-key.ts'
-import { credentialOfPayload, decodeJwt, looksLikeJwt, type DecodedJwt } from './v3/jwt.ts'
+import { credentialOfPayload, decodeJwt, looksLikeJwt, openEnvelope, type DecodedJwt } from './v3/jwt.ts'
 import { checkJwt, checkProofs } from './v3/proof-check.ts'
 import { findShapeFault, listEndorsements, listUnknownContexts, type CredentialKind } from './v3/shape.ts'
 import { checkDates, checkStatus } from './v3/status-check.ts'
@@ -84,6 +84,8 @@ function readText(text: string, format: Format, limits: JsonLimits, cache?: Veri
   const document = parseStrictJson(text, limits)
   if (!isJsonObject(document)) return { format, check: check('read', 'invalid', 'not_a_badge') }
   if (findGeneration(document)) return { format, document, isFirstGeneration: true }
+  const inner = openEnvelope(document)
+  if (typeof inner === 'string') return readText(inner, format, limits)
   if (!asArray(document.type).includes('VerifiableCredential'))
     return { format, check: check('read', 'invalid', 'not_a_badge') }
   return { format, document }

@@ -5,7 +5,7 @@ import { workThrough } from '../json-ld.ts'
 import { concludeReport, type Check, type CheckName, type CheckOutcome, type DisplayRecord, type ReasonCode, type VerificationReport } from '../report.ts'
 import { displayRecord } from '../v3/display.ts'
 import type { ResolveDid } from '../v3/issuer-key.ts'
-import type { DecodedJwt } from '../v3/jwt.ts'
+import { openEnvelope, type DecodedJwt } from '../v3/jwt.ts'
 import { checkJwt, checkProofs } from '../v3/proof-check.ts'
 import { listUnknownContexts } from '../v3/shape.ts'
 import { checkDates, checkStatus, type StatusOutside } from '../v3/status-check.ts'
@@ -48,12 +48,6 @@ async function examineRecord({ document, jwt }: RecordSource, now: Date, resolve
     checks.push(...(await checkProofs(document, { now, resolveDid })))
   }
   return { checks, shown }
-}
-
-/** A credential that is a JWS stands in a record inside an envelope. VC Data Model 2.0 §4.13 */
-function openEnvelope(badge: JsonObject): JsonObject | string {
-  const media = 'data:application/vc+jwt,'
-  return badge.type === 'EnvelopedVerifiableCredential' && typeof badge.id === 'string' && badge.id.startsWith(media) ? badge.id.slice(media.length) : badge
 }
 
 /** The worst verdict counts: a record is valid only where the record and everything in it is. */

@@ -2,7 +2,7 @@
 import { sign, verify } from 'node:crypto'
 import { parseDateTime } from '../date-time.ts'
 import { OpenBadgesError } from '../errors.ts'
-import { describeValue, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
+import { asArray, describeValue, findId, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts'
 import type { JwtSigner, VerificationKey } from '../keys.ts'
 import { decodeBase64url } from '../multibase.ts'
 import { parseStrictJson, type JsonLimits } from '../strict-json.ts'
@@ -89,6 +89,15 @@ export function assertJwtHolds(token: string, key: JwtSigner): void {
 /** Tells whether a text looks like a compact JWS. */
 export function looksLikeJwt(text: string): boolean {
   return /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(text)
+}
+
+/** The compact JWS that an envelope holds, or the document where it is none. VC Data Model 2.0, "Enveloped Verifiable Credentials" */
+export function openEnvelope(document: JsonObject): JsonObject | string {
+  const media = 'data:application/vc+jwt,'
+  const [type, ...others] = asArray(document.type)
+  if (type !== 'EnvelopedVerifiableCredential' || others.length > 0 || typeof document.id !== 'string' || !document.id.startsWith(media)) return document
+  const token = document.id.slice(media.length)
+  return looksLikeJwt(token) ? token : document
 }
 
 /**
