@@ -17,7 +17,7 @@ import { parseMail } from './gateways/mail-reader.ts'
 import { openMetrics, type Metrics } from './gateways/metrics.ts'
 import { makeSafeFetch } from './gateways/safe-fetch.ts'
 import { makeSignMany } from './gateways/sign-in-workers.ts'
-import { decodeText, readTable, readWorkbook, writeTable, writeWorkbook } from './gateways/table-text.ts'
+import { decodeText, readTable, readWorkbook, writeTable, writeTableRows, writeWorkbook } from './gateways/table-text.ts'
 import { startVerifier, type Verifier } from './gateways/verify-apart.ts'
 import { loadAssets } from './http/assets.ts'
 import { createServer } from './http/server.tsx'
@@ -137,7 +137,7 @@ export async function openApp(config: Config, options: OpenOptions = {}): Promis
         verifyAnyCredential: verifier.verifyAnyCredential,
         verifyPresentation: verifier.verifyPresentation,
         vcApiIsOpen: config.vcApiIsOpen,
-        tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
+        tables: { decodeText, readTable, readWorkbook, writeTable, writeTableRows, writeWorkbook },
         documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
         mails: config.isLocal && !config.smtpUrl && !frozen ? openMailFolder(mailFolder, parseMail) : undefined,
         assets: await loadAssets(),

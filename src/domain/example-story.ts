@@ -14,6 +14,8 @@ export type StoryAward = {
   answer: StoryAnswer
   keeps: boolean
   shares: boolean
+  /** Whether somebody to whom it was shown verifies it. */
+  isVerified: boolean
   place: string
 }
 
@@ -65,6 +67,7 @@ const plain = (name: string) =>
 /** The 272 awards of the story, in the order in which they were made. */
 export function listStoryAwards(): StoryAward[] {
   const random = makeRandom(20181129)
+  const readers = makeRandom(20190115)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const used = new Set<string>()
   const awards: StoryAward[] = []
@@ -102,6 +105,7 @@ export function listStoryAwards(): StoryAward[] {
         answer,
         keeps: random() < 0.6,
         shares: random() < 0.3,
+        isVerified: readers() < 0.4,
         place: part.place,
       })
     }

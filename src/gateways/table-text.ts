@@ -52,11 +52,14 @@ export async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
   return rows.map((row) => row.map(textOfCell))
 }
 
-/** A CSV that French spreadsheets open: UTF-8 with its mark, semicolons, no cell that could be a formula. */
-export function writeTable(rows: string[][]): string {
+/** Further lines of a CSV that `writeTable` began. */
+export function writeTableRows(rows: string[][]): string {
   const cell = (value: string) => `"${safeCell(value).replaceAll('"', '""')}"`
-  return `\ufeff${rows.map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`
+  return rows.map((row) => `${row.map(cell).join(';')}\r\n`).join('')
 }
+
+/** A CSV that French spreadsheets open: UTF-8 with its mark, semicolons, no cell that could be a formula. */
+export const writeTable = (rows: string[][]): string => `\ufeff${writeTableRows(rows)}`
 
 const markedColour = '#fbe3d6'
 

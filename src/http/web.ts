@@ -47,7 +47,7 @@ export type Web = {
   /** True where the operator lets test suites use the VC-API without a token. */
   vcApiIsOpen?: boolean
   documents: { renderAttestationPdf: Draw; renderCardsPdf: Draw; drawShareImage: Draw }
-  tables: { decodeText(bytes: Uint8Array): string; readTable(text: string): string[][]; readWorkbook(bytes: Uint8Array): Promise<string[][]>; writeTable(rows: string[][]): string; writeWorkbook(rows: string[][]): Promise<Uint8Array> }
+  tables: { decodeText(bytes: Uint8Array): string; readTable(text: string): string[][]; readWorkbook(bytes: Uint8Array): Promise<string[][]>; writeTable(rows: string[][]): string; writeTableRows(rows: string[][]): string; writeWorkbook(rows: string[][]): Promise<Uint8Array> }
   mails?: StoredMails
   assets: Assets
   /** Set where the pages are written into a folder that will not change any more: when, and the program of its verifying page. */

@@ -36,7 +36,8 @@ export type AwardRow = {
   holderId: string | null
 }
 
-const columns = [
+/** What a query of awards selects for an `AwardRow`. */
+export const awardColumns = [
   'award.id', 'award.issuer_id as issuerId', 'award.badge_id as badgeId', 'award.badge_version_id as badgeVersionId', 'award.batch_id as batchId',
   'award.event_id as eventId', 'award.state', 'award.recipient_name as recipientName', 'award.recipient_address as recipientAddress',
   'award.recipient_address_key as recipientAddressKey', 'award.locale', 'award.personal_word as personalWord', 'award.evidence', 'award.occasion',
@@ -134,12 +135,12 @@ export async function listAwardedAddresses(db: Connection, badgeId: string, even
 }
 
 export async function findAward(db: Connection, id: string): Promise<AwardRow | undefined> {
-  return (await db.selectFrom('award').select(columns).where('id', '=', id).executeTakeFirst()) as AwardRow | undefined
+  return (await db.selectFrom('award').select(awardColumns).where('id', '=', id).executeTakeFirst()) as AwardRow | undefined
 }
 
 /** Locks the award until the end of the transaction: every change of its state passes here. */
 export async function findAwardForUpdate(db: Connection, id: string): Promise<AwardRow | undefined> {
-  return (await db.selectFrom('award').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()) as AwardRow | undefined
+  return (await db.selectFrom('award').select(awardColumns).where('id', '=', id).forUpdate().executeTakeFirst()) as AwardRow | undefined
 }
 
 /** The id of the award that an offer's secret names. */
@@ -178,35 +179,6 @@ export async function eraseOfferData(db: Connection, id: string): Promise<void> 
     .execute()
 }
 
-export type AwardFilter = { badgeId?: string; eventId?: string; batchId?: string; state?: AwardState; limit: number; offset: number }
-export type ListedAward = AwardRow & { credentialId: string | null; revokedAt: Date | null; revokedReason: string | null; suspendedAt: Date | null }
-
-const withCredential = (db: Connection) =>
-  db
-    .selectFrom('award')
-    .leftJoin('credential', (join) => join.onRef('credential.award_id', '=', 'award.id').on('credential.superseded_at', 'is', null))
-    .select([
-      ...columns, 'credential.id as credentialId', 'credential.revoked_at as revokedAt', 'credential.revoked_reason as revokedReason',
-      'credential.suspended_at as suspendedAt',
-    ])
-
-/** One page of the awards of some issuers, the newest first, with the current credential of each. */
-export async function listAwardRows(db: Connection, issuerIds: AuthorizedIssuerId[], filter: AwardFilter): Promise<{ total: number; awards: ListedAward[] }> {
-  const narrowed = withCredential(db)
-    .where('award.issuer_id', 'in', issuerIds)
-    .$if(filter.badgeId !== undefined, (query) => query.where('award.badge_id', '=', filter.badgeId as string))
-    .$if(filter.eventId !== undefined, (query) => query.where('award.event_id', '=', filter.eventId as string))
-    .$if(filter.batchId !== undefined, (query) => query.where('award.batch_id', '=', filter.batchId as string))
-    .$if(filter.state !== undefined, (query) => query.where('award.state', '=', filter.state as AwardState))
-  const awards = await narrowed.orderBy('award.offered_at', 'desc').orderBy('award.id').limit(filter.limit).offset(filter.offset).execute()
-  const { total } = await narrowed.clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  return { total: Number(total), awards: awards as unknown as ListedAward[] }
-}
-
-export async function findListedAward(db: Connection, id: string): Promise<ListedAward | undefined> {
-  return (await withCredential(db).where('award.id', '=', id).executeTakeFirst()) as unknown as ListedAward | undefined
-}
-
 /** Ids of offers whose time is over. */
 export async function listExpiredOfferIds(db: Connection, now: Date, limit: number): Promise<string[]> {
   const rows = await db.selectFrom('award').select('id').where('state', '=', 'offered').where('expires_at', '<=', now).limit(limit).execute()
@@ -235,7 +207,7 @@ export async function listOffersToRemind(db: Connection, reminder: number, expir
 export async function listOffersToAddresses(db: Connection, addresses: string[], now: Date): Promise<AwardRow[]> {
   const rows = await db
     .selectFrom('award')
-    .select(columns)
+    .select(awardColumns)
     .where('state', '=', 'offered')
     .where('recipient_address', 'in', addresses)
     .where('expires_at', '>', now)

@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Connection } from './database.ts'
 
 export type FunnelCounts = {
-  offered: number; delivered: number; seen: number; accepted: number; declined: number; expired: number; withdrawn: number
+  offered: number; delivered: number; seen: number; accepted: number; declined: number; expired: number
   refusedMail: number; kept: number; shared: number; verified: number
 }
 

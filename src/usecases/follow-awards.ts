@@ -3,11 +3,11 @@ import { badgeUsages, type BadgeUsage, type BadgeVersion } from '../domain/badge
 import { Refusal } from '../domain/refusal.ts'
 import { hideInParts, hideInTable, hideSmall } from '../domain/small-numbers.ts'
 import { listActivities, type ActivityRow } from '../store/activities.ts'
-import type { ListedAward } from '../store/awards.ts'
 import { findBadge } from '../store/badges.ts'
 import { findEvent, findEventByReportToken, type Event } from '../store/events.ts'
 import { countFunnel, countFunnelByBadge, countOverTime, type FunnelCounts, type FunnelScope } from '../store/reports.ts'
 import { findIssuer, listIssuerIdsBelow } from '../store/issuers.ts'
+import type { AwardRow } from '../store/awards.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
 import { getBadge, getPublicBadge, listBadges, type BadgeSummary } from './badges.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -39,7 +39,7 @@ export async function getFunnelByBadge(deps: Dependencies, actor: Actor, input: 
 export type Silence = { why: 'mail_refused' | 'no_address' | 'blocked' | 'waiting' | 'not_seen' | 'seen'; nextAct: 'correct_address' | 'print_card' | 'wait' | 'send_again' }
 
 /** Why an open offer has no answer, and what helps best. */
-export function explainSilence(award: ListedAward): Silence {
+export function explainSilence(award: AwardRow): Silence {
   if (award.seenAt) return { why: 'seen', nextAct: 'send_again' }
   if (award.mailState === 'refused') return { why: 'mail_refused', nextAct: 'correct_address' }
   if (award.mailState === 'none') return { why: 'no_address', nextAct: 'print_card' }

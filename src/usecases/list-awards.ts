@@ -1,18 +1,50 @@
 // The awards of an issuer, for those who work with it.
+import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
+import type { AwardState } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { findListedAward, listAwardRows, type AwardFilter, type ListedAward } from '../store/awards.ts'
 import { listIssuerIdsBelow } from '../store/issuers.ts'
+import { countAwardsByState, findListedAward, listAwardRows, type AwardFilter, type ListedAward } from '../store/listed-awards.ts'
 import { authorizeIssuer, type Actor, type Role } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** One page of awards, the newest first: for a person also those of the members and services below, for a token its own issuer's alone. */
+export type { ListedAward }
+
+type AwardsOfIssuer = { issuerId: string } & AwardFilter
+
+const wordsLengthMax = 100
+const exportedAtOnce = 2_000
+
+/** For a person also the members and services below, for a token its own issuer alone. */
+async function readableIssuerIds(deps: Dependencies, actor: Actor, input: AwardsOfIssuer): Promise<AuthorizedIssuerId[]> {
+  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
+  return actor.kind === 'person' ? listIssuerIdsBelow(deps.db, issuerId) : [issuerId]
+}
+
+/**
+ * One page of awards, the newest first.
+ * @returns `counts`: how many are in each state, whichever state was asked for; `total`: how many there are on all pages.
+ */
 export async function listAwards(
   deps: Dependencies,
   actor: Actor,
-  input: { issuerId: string } & AwardFilter,
-): Promise<{ total: number; awards: ListedAward[] }> {
-  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
-  return listAwardRows(deps.db, actor.kind === 'person' ? await listIssuerIdsBelow(deps.db, issuerId) : [issuerId], input)
+  input: AwardsOfIssuer & { limit: number; offset: number },
+): Promise<{ total: number; counts: Record<AwardState, number>; awards: ListedAward[] }> {
+  const issuerIds = await readableIssuerIds(deps, actor, input)
+  const filter = { ...input, words: input.words?.slice(0, wordsLengthMax) }
+  const [counts, awards] = await Promise.all([countAwardsByState(deps.db, issuerIds, { ...filter, state: undefined }), listAwardRows(deps.db, issuerIds, filter, input)])
+  const total = input.state ? counts[input.state] : Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return { total, counts, awards }
+}
+
+/** All awards, the newest first, some at a time: an export has no largest size, and what comes in meanwhile moves nothing. */
+export async function* eachAward(deps: Dependencies, actor: Actor, input: AwardsOfIssuer): AsyncGenerator<ListedAward[]> {
+  const issuerIds = await readableIssuerIds(deps, actor, input)
+  let after: ListedAward | undefined
+  do {
+    const awards = await listAwardRows(deps.db, issuerIds, input, { limit: exportedAtOnce, after })
+    yield awards
+    after = awards.length === exportedAtOnce ? awards.at(-1) : undefined
+  } while (after)
 }
 
 /**

@@ -2,6 +2,7 @@
 import { badgeTemplates } from '../domain/badge-templates.ts'
 import { listStoryAwards, type StoryAward } from '../domain/example-story.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { verifyCredential } from '../openbadges/verify.ts'
 import { findAward, updateAward } from '../store/awards.ts'
 import { inTransaction } from '../store/database.ts'
 import { findCurrentCredential } from '../store/credentials.ts'
@@ -24,9 +25,16 @@ import { offerTokenOf } from './offer-token.ts'
 import { markOfferSeen } from './offers.ts'
 import { expireAwards } from './periodic-work.ts'
 import { resendOffer } from './resend-offer.ts'
+import { resolveForVerification } from './resolve-for-verification.ts'
+import { completeReport } from './verify-badge.ts'
 
 /** How many people without an answer the organiser writes to again today, so that there are open offers to look at. */
 const sentAgainToday = 24
+
+/** When employers and schools of the story look at the badges that were shown to them. */
+const readersLook = new Date('2019-01-15T09:00:00Z')
+/** When nobody of the story can answer any more: 90 days after the last offer. */
+const afterTheLastOffer = new Date('2019-03-04T08:00:00Z')
 
 /** Dependencies whose clock stands where the story is. */
 const at = (deps: Dependencies, when: Date): Dependencies => ({ ...deps, clock: { now: () => when } })
@@ -38,7 +46,7 @@ async function settleOfferMail(deps: Dependencies, awardId: string, isRefused: b
   await updateAward(deps.db, awardId, isRefused ? { mailState: 'refused', mailProblem: '550 5.1.1 no such mailbox' } : { mailState: 'sent', deliveredAt: now })
 }
 
-async function playAward(deps: Dependencies, actor: Actor, story: StoryAward, place: { issuerId: string; badgeId: string; eventId: string }): Promise<string> {
+async function playAward(deps: Dependencies, actor: Actor, story: StoryAward, place: { issuerId: string; badgeId: string; eventId: string }): Promise<{ awardId: string; isShared: boolean }> {
   const then = at(deps, story.offeredAt)
   const made = await awardBadge(then, actor, {
     issuerId: place.issuerId,
@@ -63,9 +71,21 @@ async function playAward(deps: Dependencies, actor: Actor, story: StoryAward, pl
       await keepBadges(answered, { fromPersonId: personId, toPersonId: personId })
     }
     const isForMinors = badgeTemplates[story.badge]?.audience === 'minors'
-    if (personId && story.shares && !isForMinors) await createShare(answered, { personId, credentialId })
+    if (personId && story.shares && !isForMinors) {
+      await createShare(answered, { personId, credentialId })
+      return { awardId, isShared: true }
+    }
   }
-  return awardId
+  return { awardId, isShared: false }
+}
+
+/** Somebody reads the badges that were shown to them, as the verifier does. */
+async function playVerifications(deps: Dependencies, awardIds: string[]): Promise<void> {
+  const outside = { ...resolveForVerification(deps), now: deps.clock.now() }
+  for (const awardId of awardIds) {
+    const credential = await findCurrentCredential(deps.db, awardId)
+    if (credential?.document) await completeReport(deps, await verifyCredential(credential.document, outside))
+  }
 }
 
 /**
@@ -108,19 +128,22 @@ export async function loadStory(deps: Dependencies, onProgress: (message: string
       badgeIds.push(badgeId)
     }
     const waiting: string[] = []
+    const read: string[] = []
     const awards = listStoryAwards()
     for (const [index, story] of awards.entries()) {
       if (index % 68 === 0) onProgress(`Telling the example story: ${index} of ${awards.length} awards`)
       // The member awards the badges of the orientation path; they show both.
-      const awardId = await playAward(then, actor, story, { issuerId: story.badge === 7 ? memberId : issuerId, badgeId: badgeIds[story.badge] ?? '', eventId })
+      const { awardId, isShared } = await playAward(then, actor, story, { issuerId: story.badge === 7 ? memberId : issuerId, badgeId: badgeIds[story.badge] ?? '', eventId })
       if (story.answer === 'sees_only' || story.answer === 'silent') waiting.push(awardId)
+      if (isShared && story.isVerified) read.push(awardId)
     }
+    await playVerifications(at(then, readersLook), read)
     const today = { ...deps, db: tx }
     for (const awardId of waiting.slice(-sentAgainToday)) {
       await resendOffer(today, actor, { awardId })
       await updateAward(tx, awardId, { mailState: 'sent' })
     }
-    await expireAwards(today)
+    await expireAwards(at(today, afterTheLastOffer))
     const reportToken = await shareEventReport(today, actor, { eventId, isShared: true })
     const shownAwardId = await findFirstSharedAwardId(tx)
     const places: StoryPlaces = { organiserId, issuerId, eventId, reportToken: reportToken ?? '', openAwardId: waiting.at(-1) ?? '', sharedAwardId: shownAwardId ?? '' }

@@ -9,7 +9,7 @@ import { renderCardsPdf } from '../../src/gateways/card-pdf.ts'
 import { drawShareImage } from '../../src/gateways/images.ts'
 import { openLogger } from '../../src/gateways/logger.ts'
 import { openMetrics } from '../../src/gateways/metrics.ts'
-import { decodeText, readTable, readWorkbook, writeTable, writeWorkbook } from '../../src/gateways/table-text.ts'
+import { decodeText, readTable, readWorkbook, writeTable, writeTableRows, writeWorkbook } from '../../src/gateways/table-text.ts'
 import { loadAssets } from '../../src/http/assets.ts'
 import { createServer } from '../../src/http/server.tsx'
 import type { Web } from '../../src/http/web.ts'
@@ -33,7 +33,7 @@ async function openServer(deps: Dependencies, frozen: Web['frozen']) {
   return createServer({
     deps, publicUrl: deps.publicUrl, isLocal: deps.isLocal, logger: openLogger('error', { write: (line) => void process.stderr.write(line) }), metrics: openMetrics().registry,
     verify: never, verifyAnyCredential: never, verifyPresentation: never, documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
-    tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook }, assets: await loadAssets(), frozen, findViewer: async () => undefined,
+    tables: { decodeText, readTable, readWorkbook, writeTable, writeTableRows, writeWorkbook }, assets: await loadAssets(), frozen, findViewer: async () => undefined,
   })
 }
 

@@ -4,7 +4,7 @@ import { renderCardsPdf } from '../../src/gateways/card-pdf.ts'
 import { drawShareImage } from '../../src/gateways/images.ts'
 import { openLogger } from '../../src/gateways/logger.ts'
 import { openMetrics } from '../../src/gateways/metrics.ts'
-import { decodeText, readTable, readWorkbook, writeTable, writeWorkbook } from '../../src/gateways/table-text.ts'
+import { decodeText, readTable, readWorkbook, writeTable, writeTableRows, writeWorkbook } from '../../src/gateways/table-text.ts'
 import { startVerifier } from '../../src/gateways/verify-apart.ts'
 import { loadAssets } from '../../src/http/assets.ts'
 import { createServer } from '../../src/http/server.tsx'
@@ -41,7 +41,7 @@ export async function serveWorld(world: World, options: { publicPostsPerMinuteMa
     trustedProxies: options.trustedProxies,
     metricsToken: options.metricsToken,
     documents: { renderAttestationPdf, renderCardsPdf, drawShareImage },
-    tables: { decodeText, readTable, readWorkbook, writeTable, writeWorkbook },
+    tables: { decodeText, readTable, readWorkbook, writeTable, writeTableRows, writeWorkbook },
     assets: await loadAssets(),
     findViewer: (token) => findViewer(deps, token),
     publicPostsPerMinuteMax: options.publicPostsPerMinuteMax ?? 10_000,

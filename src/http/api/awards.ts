@@ -148,6 +148,8 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
       request: {
         query: z.object({
           badgeId: uuid.optional(),
+          eventId: uuid.optional(),
+          batchId: uuid.optional(),
           state: z.enum(['offered', 'accepted', 'declined', 'expired', 'withdrawn']).optional(),
           limit: z.coerce.number().int().min(1).max(200).default(50),
           offset: z.coerce.number().int().min(0).default(0),

@@ -42,6 +42,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
   const show = (c: WebContext, { profile, kinds, logoFileId, issuerId, parent, errors = [] }: Shown) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).issuerForm
+    const { optional } = messagesIn(locale).layout
     const up = issuerId ?? parent?.id
     const title = issuerId ? m.editTitle : m.newTitle
     return showPage(
@@ -50,6 +51,7 @@ export function issuerFormPages(web: Web, app: WebApp): void {
       <>
         <Crumbs locale={locale} steps={[up ? { href: pathTo('issuers.one', locale, { issuerId: up }), label: textIn((parent ?? profile).name, locale) } : { href: pathTo('issuers', locale), label: messagesIn(locale).layout.organisations }]} />
         <h1>{title}</h1>
+        <p class="lead">{m.oneLanguage}</p>
         <ErrorSummary locale={locale} errors={errors} />
         <form method="post" enctype="multipart/form-data">
           {!issuerId && kinds.length > 1 && (
@@ -59,19 +61,19 @@ export function issuerFormPages(web: Web, app: WebApp): void {
             <section class="sheet">
               <h2>{language === 'fr' ? messagesIn(locale).badgeForm.inFrench : messagesIn(locale).badgeForm.inEnglish}</h2>
               <Field name={`name.${language}`} label={m.nameIn} value={profile.name[language]} errors={errors} maxlength={120} />
-              <Field name={`description.${language}`} label={m.description} rows={3} value={profile.description[language]} errors={errors} maxlength={1000} />
+              <Field name={`description.${language}`} label={m.description} optional={optional} rows={3} value={profile.description[language]} errors={errors} maxlength={1000} />
             </section>
           ))}
           <section class="sheet">
-            <Field name="email" label={m.email} type="email" value={profile.email ?? ''} errors={errors} autocomplete="off" />
-            <Field name="url" label={m.url} type="url" value={profile.url ?? ''} errors={errors} />
-            <Field name="domain" label={m.domain} hint={m.domainHint} value={profile.domain ?? ''} errors={errors} />
+            <Field name="email" label={m.email} optional={optional} type="email" value={profile.email ?? ''} errors={errors} autocomplete="off" />
+            <Field name="url" label={m.url} optional={optional} type="url" value={profile.url ?? ''} errors={errors} />
+            <Field name="domain" label={m.domain} optional={optional} hint={m.domainHint} value={profile.domain ?? ''} errors={errors} />
             <Choose name="defaultLocale" label={m.defaultLocale} value={profile.defaultLocale} options={languages.map((value) => ({ value, label: m.languages[value] }))} />
           </section>
           {issuerId && (
             <section class="sheet">
               {logoFileId && <img class="logo" src={`/issuers/${issuerId}/logo.png`} alt={m.logo} height={80} />}
-              <Field name="logo" label={m.logo} hint={m.logoHint} type="file" accept="image/png,image/jpeg,image/webp,image/svg+xml" errors={errors} />
+              <Field name="logo" label={m.logo} optional={optional} hint={m.logoHint} type="file" accept="image/png,image/jpeg,image/webp,image/svg+xml" errors={errors} />
               {logoFileId && (
                 <p>
                   <label>

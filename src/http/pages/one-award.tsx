@@ -21,7 +21,8 @@ import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { Crumbs, ErrorSummary, Field, Medal, type FieldError } from './pieces.tsx'
 
-const cardsMax = 500
+/** How many cards one file holds. */
+export const cardsMax = 500
 
 /** Adds the pages. */
 export function oneAwardPages(web: Web, app: WebApp): void {
@@ -166,7 +167,8 @@ export function oneAwardPages(web: Web, app: WebApp): void {
     return answerPdf(c, await web.documents.renderCardsPdf({ locale, cards: [card] }), 'card.pdf')
   })
   onRoute(app, 'get', '/organiser/cards.pdf', 'signed_in', async (c) => {
-    const { awards } = await listAwards(deps, c.get('actor'), { ...readFollowScope(c), state: 'offered', limit: cardsMax, offset: 0 })
+    const set = Math.max(0, Math.min(10_000, Math.trunc(Number(c.req.query('set') ?? 0)) || 0))
+    const { awards } = await listAwards(deps, c.get('actor'), { ...readFollowScope(c), state: 'offered', limit: cardsMax, offset: set * cardsMax })
     if (awards.length === 0) throw new Refusal('not_found')
     const cards = []
     for (const award of awards) cards.push((await cardOf(c, award.id)).card)

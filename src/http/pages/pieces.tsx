@@ -34,6 +34,8 @@ type FieldProps = {
   label: string
   value?: string
   hint?: string
+  /** The word for it, where a field may stay empty among others that may not. */
+  optional?: string
   errors?: FieldError[]
   type?: string
   rows?: number
@@ -46,13 +48,16 @@ type FieldProps = {
 }
 
 /** One field: its label, its hint, what is wrong with it, and the box. */
-export const Field = ({ name, id = name, label, hint, value, errors = [], rows, class: kind, ...rest }: FieldProps) => {
+export const Field = ({ name, id = name, label, hint, optional, value, errors = [], rows, class: kind, ...rest }: FieldProps) => {
   const wrong = errors.find((error) => error.field === id)
   const describedBy = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined
   const shared = { id, name, class: kind, 'aria-invalid': wrong ? ('true' as const) : undefined, 'aria-describedby': describedBy, ...rest }
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>
+        {label}
+        {optional && <span class="optional"> {optional}</span>}
+      </label>
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}

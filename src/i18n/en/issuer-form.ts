@@ -1,6 +1,7 @@
 // The sentences of the forms of an organisation and of an event, of issuing rights and of keys, in English.
 
 export const issuerForm = {
+  oneLanguage: 'A name in one language is enough: the other language will show the same.',
   newTitle: 'A new organisation',
   editTitle: 'The organisation',
   edit: 'Edit the organisation',

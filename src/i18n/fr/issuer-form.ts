@@ -1,6 +1,7 @@
 // The sentences of the forms of an organisation and of an event, of issuing rights and of keys, in French.
 
 export const issuerForm = {
+  oneLanguage: 'Un nom dans une seule langue suffit : l’autre langue montrera le même.',
   newTitle: 'Une nouvelle organisation',
   editTitle: 'L’organisation',
   edit: 'Modifier l’organisation',
