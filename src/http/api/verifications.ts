@@ -42,6 +42,7 @@ export function addVerificationRoutes(web: Web, api: ApiApp): void {
         'The body is the credential itself: JSON, a JWT, a baked PNG or SVG, of at most 5 MB; or, as text/plain, the address of one. The answer is 200 whatever the outcome: the outcome is in the report. ' +
         'What could not be checked is `undetermined`, never `valid`.',
       tags: ['Verification'],
+      security: [],
       request: {
         body: {
           required: true,
