@@ -139,7 +139,7 @@ program
 
 program
   .command('verify <file>')
-  .description('verify a badge file (PNG, SVG, JSON or JWT); exit code 0 valid, 1 invalid, 2 undetermined, 3 not a badge')
+  .description('verify a badge file (PNG, SVG, PDF, JSON or JWT); exit code 0 valid, 1 invalid, 2 undetermined, 3 not a badge')
   .option('--json', 'print the report as JSON')
   .action(async (file: string, options: { json?: boolean }) => {
     const bytes = await readFile(resolve(file)).catch((error: Error) => {

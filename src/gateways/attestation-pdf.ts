@@ -40,6 +40,8 @@ export type AttestationInput = {
   verifyUrl: string
   /** False while nobody but the holder can open the page of the badge. */
   isShown?: boolean
+  /** The signed credential, which the file carries: brought to a verifier, it is checked like any other form. */
+  credential?: { text: string; mediaType: string; fileName: string }
   /** Zone in which days are named; Europe/Paris when not set. */
   timeZone?: string
 }
@@ -62,9 +64,10 @@ const words = {
     verifyHow: 'Scannez ce code, ou ouvrez cette adresse\u00a0:',
     verifyWhy:
       'La preuve n’est pas ce papier\u00a0: c’est le badge signé, que cette page contrôle sous vos yeux. Personne n’a besoin de compte.',
-    bringHow: 'Demandez à cette personne le fichier de son badge, puis apportez-le à cette adresse\u00a0:',
+    bringHow: 'Apportez ce fichier PDF à cette adresse\u00a0:',
     bringWhy:
-      'La preuve n’est pas ce papier\u00a0: c’est le badge signé, dans son fichier. La personne choisit à qui elle le donne. Personne n’a besoin de compte.',
+      'La preuve n’est pas ce papier\u00a0: c’est le badge signé, que le fichier PDF contient. Vous n’avez que le papier\u00a0? Demandez le fichier à cette personne.',
+    attached: 'Le badge signé',
     more: 'La suite se lit sur la page de vérification.',
     letters: 'Certaines lettres ne peuvent pas être imprimées ici\u00a0; elles se lisent sur la page de vérification.',
     qr: 'Code QR de l’adresse de vérification',
@@ -86,9 +89,10 @@ const words = {
     verifyHow: 'Scan this code, or open this address:',
     verifyWhy:
       'The proof is not this paper: it is the signed badge, which that page checks in front of you. Nobody needs an account.',
-    bringHow: 'Ask this person for the file of the badge, then bring it to this address:',
+    bringHow: 'Bring this PDF file to this address:',
     bringWhy:
-      'The proof is not this paper: it is the signed badge, in its file. The person chooses who gets it. Nobody needs an account.',
+      'The proof is not this paper: it is the signed badge, which the PDF file contains. You only have the paper? Ask this person for the file.',
+    attached: 'The signed badge',
     more: 'The rest can be read on the verification page.',
     letters: 'Some letters cannot be printed here; they can be read on the verification page.',
     qr: 'QR code of the verification address',
@@ -197,6 +201,7 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
     title,
     lang: input.locale,
     author: input.issuerName,
+    attached: input.credential && { name: input.credential.fileName, mediaType: input.credential.mediaType, description: say.attached, text: input.credential.text },
     draw: (doc) => {
       doc.addPage()
       const root = doc.struct('Document')

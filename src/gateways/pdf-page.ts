@@ -11,10 +11,13 @@ export const pageHeight = 841.89
 
 export const inks = { ink: '#2b2118', soft: '#66543f', accent: '#8f2d1f', rule: '#c2ab84' } as const
 
-type Page = { title: string; lang: 'fr' | 'en'; author: string; draw: (doc: PdfDocument) => void }
+/** A file that the document carries, for programs. */
+export type AttachedFile = { name: string; mediaType: string; description: string; text: string }
+
+type Page = { title: string; lang: 'fr' | 'en'; author: string; attached?: AttachedFile; draw: (doc: PdfDocument) => void }
 
 /** Makes a tagged A4 document with its fonts in it, and gives its bytes. */
-export function makePdf({ title, lang, author, draw }: Page): Promise<Uint8Array> {
+export function makePdf({ title, lang, author, attached, draw }: Page): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const doc = new PDFDocument({
       size: 'A4',
@@ -38,6 +41,11 @@ export function makePdf({ title, lang, author, draw }: Page): Promise<Uint8Array
       for (const part of fontParts)
         for (const weight of [400, 600, 700] as const) doc.registerFont(`${part}-${weight}`, readFont(part, weight))
       draw(doc)
+      if (attached) {
+        // The types do not know the relationship. ISO 32000-2, 7.11.3: the file is the source of what the page shows.
+        const options = { name: attached.name, type: attached.mediaType, description: attached.description, relationship: 'Source' }
+        doc.file(Buffer.from(attached.text), options)
+      }
       doc.end()
     } catch (error) {
       reject(error as Error)

@@ -4,6 +4,7 @@ import jsQrModule from 'jsqr'
 import { describe, expect, it } from 'vitest'
 import { badgeTemplates } from '../domain/badge-templates.ts'
 import { drawMedal } from '../domain/medal/draw-medal.ts'
+import { attachedMediaTypes, unbakePdf } from '../openbadges/unbake-pdf.ts'
 import { type AttestationInput, renderAttestationPdf } from './attestation-pdf.ts'
 import { cardHeight, cardWidth, placeOf, renderCardsPdf } from './card-pdf.ts'
 import { mmPt, pageHeight, pageWidth } from './pdf-page.ts'
@@ -136,6 +137,15 @@ describe('an attestation', () => {
       if (holderName.includes('日')) expect(latin1(pdf)).toContain(utf16(holderName))
     },
   )
+
+  it('carries the signed badge, whole, and says so where no page shows it', async () => {
+    const text = JSON.stringify({ name: 'é œ ’ ® 日 😀' })
+    const pdf = await renderAttestationPdf({ ...input, isShown: false, credential: { text, mediaType: attachedMediaTypes.json, fileName: 'coach.json' } })
+    expectSoundPdf(pdf)
+    expect(unbakePdf(pdf)).toBe(text)
+    expect(latin1(pdf)).toContain('/AFRelationship /Source')
+    expect(() => unbakePdf(new Uint8Array(Buffer.from('%PDF-1.7')))).toThrow('no_credential')
+  })
 
   it('can do without all that is not required', async () => {
     const { locale, medal, medalAlt, badgeName, criteria, issuerName, awardedAt, verifyUrl } = input

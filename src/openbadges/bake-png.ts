@@ -24,7 +24,7 @@ export function looksLikePng(bytes: Uint8Array): boolean {
 
 function readChunks(png: Uint8Array, limits: PngLimits): Chunk[] {
   if (!looksLikePng(png)) throw new OpenBadgesError('png_malformed', 'signature')
-  if (png.length > limits.bytesMax) throw new OpenBadgesError('image_too_large', `${png.length} bytes`)
+  if (png.length > limits.bytesMax) throw new OpenBadgesError('file_too_large', `${png.length} bytes`)
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength)
   const chunks: Chunk[] = []
   for (let at = 8; at < bytes.length;) {
@@ -37,7 +37,7 @@ function readChunks(png: Uint8Array, limits: PngLimits): Chunk[] {
     if (crc32(whole.subarray(4, 8 + length)) !== whole.readUInt32BE(8 + length))
       throw new OpenBadgesError('png_malformed', `CRC of ${type}`)
     chunks.push({ type, data: whole.subarray(8, 8 + length), whole })
-    if (chunks.length > limits.chunksMax) throw new OpenBadgesError('image_too_large', 'chunks')
+    if (chunks.length > limits.chunksMax) throw new OpenBadgesError('file_too_large', 'chunks')
     at += whole.length
     // What follows the end belongs to no picture: a second file may hide there.
     if (type === 'IEND' && at !== bytes.length) throw new OpenBadgesError('png_malformed', 'something after the end')
@@ -47,7 +47,7 @@ function readChunks(png: Uint8Array, limits: PngLimits): Chunk[] {
     throw new OpenBadgesError('png_malformed', 'no header or no end')
   }
   if (Math.max(header.data.readUInt32BE(0), header.data.readUInt32BE(4)) > limits.sidePixelsMax) {
-    throw new OpenBadgesError('image_too_large', 'pixels')
+    throw new OpenBadgesError('file_too_large', 'pixels')
   }
   return chunks
 }
@@ -75,7 +75,7 @@ function readText({ type, data }: Chunk, limits: PngLimits): string {
       }
     } else if (data[start] !== 0) throw new OpenBadgesError('png_malformed', 'iTXt')
   }
-  if (text.length > limits.textBytesMax) throw new OpenBadgesError('image_too_large', 'text')
+  if (text.length > limits.textBytesMax) throw new OpenBadgesError('file_too_large', 'text')
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text)
   } catch {
@@ -99,11 +99,11 @@ function makeTextChunk(text: string, keyword: string): Buffer {
 /**
  * Puts a credential (JSON text or compact JWS) into a PNG, in place of one that is there.
  * @param form what it is; Open Badges 3.0 unless said.
- * @throws OpenBadgesError `png_malformed`, `image_too_large`.
+ * @throws OpenBadgesError `png_malformed`, `file_too_large`.
  */
 export function bakePng(png: Uint8Array, credential: string, limits: Partial<PngLimits> = {}, form: BakedForm = 3): Uint8Array {
   const limit = { ...defaultLimits, ...limits }
-  if (Buffer.byteLength(credential, 'utf8') > limit.textBytesMax) throw new OpenBadgesError('image_too_large', 'text')
+  if (Buffer.byteLength(credential, 'utf8') > limit.textBytesMax) throw new OpenBadgesError('file_too_large', 'text')
   const kept = readChunks(png, limit).filter((chunk) => !(Object.values(keywords) as string[]).includes(findKeyword(chunk) ?? ''))
   const [header, ...rest] = kept.map(({ whole }) => whole)
   return new Uint8Array(Buffer.concat([signature, header ?? Buffer.alloc(0), makeTextChunk(credential, keywords[form]), ...rest]))
@@ -111,7 +111,7 @@ export function bakePng(png: Uint8Array, credential: string, limits: Partial<Png
 
 /**
  * Takes the credential out of a PNG; `version` says under which keyword it stands.
- * @throws OpenBadgesError `png_malformed`, `image_too_large`, `several_credentials`, `no_credential`.
+ * @throws OpenBadgesError `png_malformed`, `file_too_large`, `several_credentials`, `no_credential`.
  */
 export function unbakePng(png: Uint8Array, limits: Partial<PngLimits> = {}): { credential: string; version: BakedForm } {
   const limit = { ...defaultLimits, ...limits }

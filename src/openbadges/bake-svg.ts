@@ -31,7 +31,7 @@ type Scan = {
 
 /** Reads the whole image once; refuses what could reach outside, grow or be shown instead. */
 function scan(svg: string, limits: SvgLimits): Scan {
-  if (svg.length > limits.charactersMax) throw new OpenBadgesError('image_too_large', `${svg.length} characters`)
+  if (svg.length > limits.charactersMax) throw new OpenBadgesError('file_too_large', `${svg.length} characters`)
   const parser = new SaxesParser({ xmlns: true, position: true })
   const result: Scan = { baked: [], rootTagEnd: -1, rootIsSelfClosing: false, rootName: '', rootPrefixes: {} }
   let depth = 0
@@ -53,14 +53,14 @@ function scan(svg: string, limits: SvgLimits): Scan {
   const addText = (text: string) => {
     if (!open) return
     open.credential += text
-    if (open.credential.length > limits.textCharactersMax) throw new OpenBadgesError('image_too_large', 'text')
+    if (open.credential.length > limits.textCharactersMax) throw new OpenBadgesError('file_too_large', 'text')
   }
   parser.on('text', addText)
   parser.on('cdata', addText)
   parser.on('opentag', (tag) => {
     depth++
     if (++count > limits.elementsMax || depth > limits.depthMax)
-      throw new OpenBadgesError('image_too_large', 'elements')
+      throw new OpenBadgesError('file_too_large', 'elements')
     if (depth === 1) {
       if (tag.local !== 'svg' || tag.uri !== svgNamespace)
         throw new OpenBadgesError('svg_malformed', 'the root is not svg')
@@ -118,11 +118,11 @@ const escapeForCdata = (json: string) =>
 /**
  * Puts a credential (JSON text or compact JWS) directly after the start of `<svg>`, in place of one that is there.
  * @param form what it is, Open Badges 3.0 unless said; each has its own element.
- * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `image_too_large`.
+ * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `file_too_large`.
  */
 export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimits> = {}, form: BakedForm = 3): string {
   const limit = { ...defaultLimits, ...limits }
-  if (credential.length > limit.textCharactersMax) throw new OpenBadgesError('image_too_large', 'text')
+  if (credential.length > limit.textCharactersMax) throw new OpenBadgesError('file_too_large', 'text')
   const found = scan(svg, limit)
   const wanted = elements.find((element) => element.form === form)
   if (!wanted) throw new OpenBadgesError('svg_malformed', 'no such form')
@@ -148,7 +148,7 @@ export function bakeSvg(svg: string, credential: string, limits: Partial<SvgLimi
 
 /**
  * Takes the credential out of an SVG; `version` says in which form's element it stands.
- * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `image_too_large`, `several_credentials`, `no_credential`.
+ * @throws OpenBadgesError `svg_malformed`, `svg_forbidden_construct`, `file_too_large`, `several_credentials`, `no_credential`.
  */
 export function unbakeSvg(svg: string, limits: Partial<SvgLimits> = {}): { credential: string; version: BakedForm } {
   const { baked } = scan(svg, { ...defaultLimits, ...limits })

@@ -31,9 +31,10 @@ export type OpenBadgesErrorCode =
   | 'status_list_too_large'
   | 'status_index_out_of_range'
   | 'png_malformed'
+  | 'pdf_malformed'
   | 'svg_malformed'
   | 'svg_forbidden_construct'
-  | 'image_too_large'
+  | 'file_too_large'
   | 'several_credentials'
   | 'no_credential'
 

@@ -20,7 +20,7 @@ export const reasonCodes = [
   'ok',
   // read
   'not_a_badge',
-  'image_refused',
+  'file_refused',
   'several_credentials',
   'json_refused',
   'jwt_refused',
@@ -162,7 +162,7 @@ export type DisplayCredential = {
 export type VerificationReport = {
   outcome: Outcome
   state?: VerificationState
-  format: 'png' | 'svg' | 'json' | 'jwt'
+  format: 'png' | 'svg' | 'pdf' | 'json' | 'jwt'
   checks: Check[]
   /** Present once shape and meaning are checked, also when the outcome is not `valid`: say so beside it. */
   credential?: DisplayCredential
@@ -187,7 +187,7 @@ export type DisplayRecord = {
 const stateOfReason: [VerificationState, ReasonCode[]][] = [
   [
     'malformed',
-    ['image_refused', 'several_credentials', 'json_refused', 'jwt_refused', 'malformed', 'forbidden_construct'],
+    ['file_refused', 'several_credentials', 'json_refused', 'jwt_refused', 'malformed', 'forbidden_construct'],
   ],
   ['tampered', ['signature_wrong', 'claims_mismatch', 'json_and_meaning_differ', 'proof_malformed']],
   [

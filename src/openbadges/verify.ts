@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import { looksLikePng, unbakePng } from './bake-png.ts'
 import { looksLikeSvg, unbakeSvg } from './bake-svg.ts'
+import { looksLikePdf, unbakePdf } from './unbake-pdf.ts'
 import { isClr } from './clr/clr-credential.ts'
 import { verifyRecord } from './clr/verify-clr.ts'
 import type { HashRdf } from './cryptosuites.ts'
@@ -57,10 +58,11 @@ const readFaults: Partial<Record<OpenBadgesError['code'], [CheckOutcome, ReasonC
   no_credential: ['invalid', 'not_a_badge'],
   json_syntax: ['invalid', 'not_a_badge'],
   several_credentials: ['invalid', 'several_credentials'],
-  png_malformed: ['invalid', 'image_refused'],
-  svg_malformed: ['invalid', 'image_refused'],
-  svg_forbidden_construct: ['invalid', 'image_refused'],
-  image_too_large: ['undetermined', 'limits_exceeded'],
+  png_malformed: ['invalid', 'file_refused'],
+  pdf_malformed: ['invalid', 'file_refused'],
+  svg_malformed: ['invalid', 'file_refused'],
+  svg_forbidden_construct: ['invalid', 'file_refused'],
+  file_too_large: ['undetermined', 'limits_exceeded'],
   json_too_large: ['undetermined', 'limits_exceeded'],
   json_too_deep: ['invalid', 'json_refused'],
   json_duplicate_key: ['invalid', 'json_refused'],
@@ -99,6 +101,10 @@ function read(input: Uint8Array | string, limits: VerificationLimits, cache?: Ve
       format = 'png'
       const { credential } = unbakePng(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })
       return readText(trimJson(credential), format, limits, cache)
+    }
+    if (typeof input !== 'string' && looksLikePdf(input)) {
+      format = 'pdf'
+      return readText(trimJson(unbakePdf(input, { bytesMax: limits.fileBytesMax, textBytesMax: limits.bytesMax })), format, limits, cache)
     }
     let text: string
     if (typeof input === 'string') text = input
@@ -323,7 +329,7 @@ function askOnce(outside: VerificationOutside): VerificationOutside {
 }
 
 /**
- * Verifies a PNG, an SVG, JSON text or a compact JWS. Open Badges 3.0, "Verification and Validation".
+ * Verifies a PNG, an SVG, a PDF with an attached credential, JSON text or a compact JWS. Open Badges 3.0, "Verification and Validation".
  * Never throws and never answers with a boolean: what cannot be checked is `undetermined`.
  */
 export async function verifyCredential(

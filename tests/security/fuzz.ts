@@ -11,15 +11,17 @@ import { parseStrictJson } from '../../src/openbadges/strict-json.ts'
 import { buildCredential } from '../../src/openbadges/v3/credential.ts'
 import { signWithDataIntegrity } from '../../src/openbadges/v3/data-integrity.ts'
 import { signAsJwt } from '../../src/openbadges/v3/jwt.ts'
+import { unbakePdf } from '../../src/openbadges/unbake-pdf.ts'
 import { verifyCredential, type VerificationReport } from '../../src/openbadges/verify.ts'
 import { shapes } from '../conformance/compiled-samples.ts'
 import { mutate } from '../conformance/mutated-documents.ts'
 import { makeFullInput, sampleDid, sampleKey, sampleNow } from '../conformance/sample-credential.ts'
 import { listVectors, readVector, vectorsDir } from '../conformance/vectors.ts'
 import { atMost } from '../support/rounds.ts'
+import { makePdf } from '../support/pdf.ts'
 import { goodList, makeOutside } from './attack-start.ts'
 
-export const fuzzKinds = ['json', 'jwt', 'png', 'svg', 'status list'] as const
+export const fuzzKinds = ['json', 'jwt', 'png', 'svg', 'pdf', 'status list'] as const
 export type FuzzKind = (typeof fuzzKinds)[number]
 export type FuzzResult = { ran: number; valid: number; slowestMilliseconds: number }
 
@@ -77,7 +79,7 @@ function listForeign(): string[] {
   return listVectors('ob3', 'spec-examples', 'json').map((file) => readVector('ob3', 'spec-examples', 'json', file))
 }
 
-const morsels = ['{', '}', '[', ']', '"', '\\', ':', ',', '\u0000', '\\u0000', '\\ud800', 'null', '1e999', '-0', '9007199254740993', '"@context":{}', '"__proto__":{}', '"proof":[]', '.', '..', '=', '<', '<!DOCTYPE x>', '<?x?>', '&a;', ']]>', 'eyJ', 'openbadgecredential\u0000', 'IEND', '\ufeff', '\u202e', '😀']
+const morsels = ['{', '}', '[', ']', '"', '\\', ':', ',', '\u0000', '\\u0000', '\\ud800', 'null', '1e999', '-0', '9007199254740993', '"@context":{}', '"__proto__":{}', '"proof":[]', '.', '..', '=', '<', '<!DOCTYPE x>', '<?x?>', '&a;', ']]>', 'eyJ', 'openbadgecredential\u0000', 'IEND', '/Type /EmbeddedFile', '/Length 0', 'endstream', '\ufeff', '\u202e', '😀']
 
 /** Changes bytes without knowing what they mean. */
 function breakBytes(bytes: Uint8Array, random: Random): Uint8Array {
@@ -158,6 +160,10 @@ function makeInput(kind: FuzzKind, good: Good, foreign: string[], random: Random
     const baked = bakeSvg(svg, inside.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ''))
     return { input: inside === text ? breakText(baked, random) : baked, list }
   }
+  if (kind === 'pdf') {
+    const carried = makePdf([{ text: inside, isCompressed: random(2) === 0 }])
+    return { input: inside === text ? breakBytes(carried, random) : carried, list }
+  }
   return { input: good.text, list: isStructural ? JSON.stringify(mutate(goodList as unknown as JsonObject, random)) : breakText(list, random) }
 }
 
@@ -169,6 +175,7 @@ const canonicalOf = async (text: string) => {
 async function payloadOf(input: Uint8Array | string): Promise<string> {
   let text = typeof input === 'string' ? input : Buffer.from(input).toString('utf8')
   if (typeof input !== 'string' && input[0] === 0x89) text = unbakePng(input).credential
+  else if (typeof input !== 'string' && text.startsWith('%PDF-')) text = unbakePdf(input)
   else if (text.trimStart().startsWith('<')) text = unbakeSvg(text).credential
   return text.trim().startsWith('eyJ') ? text.trim().split('.').slice(0, 2).join('.') : canonicalOf(text)
 }

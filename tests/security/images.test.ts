@@ -1,4 +1,4 @@
-// V9, V10: pictures that burst, hide or lie, brought to be verified or to be shown.
+// V9, V10: pictures and PDFs that burst, hide or lie, brought to be verified or to be shown.
 import sharp from 'sharp'
 import { crc32, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { reencodeUpload } from '../../src/gateways/images.ts'
 import { bakePng, unbakePng } from '../../src/openbadges/bake-png.ts'
 import { bakeSvg, unbakeSvg } from '../../src/openbadges/bake-svg.ts'
 import { verifyCredential } from '../../src/openbadges/verify.ts'
+import { makePdf } from '../support/pdf.ts'
 import { makeOutside, signed, timed } from './attack-start.ts'
 import { atMost } from '../support/rounds.ts'
 
@@ -68,6 +69,49 @@ describe('V9 a PNG', () => {
     const { png } = await reencodeUpload(hidden)
     expect(Buffer.from(png).includes('script')).toBe(false)
     expect(() => unbakePng(png)).toThrow('no_credential')
+  })
+})
+
+describe('V9 a PDF', () => {
+  it('with one badge is read, whichever program saved it, and its other files are passed over', async () => {
+    const other = { text: '<invoice/>', subtype: 'text#2Fxml' }
+    for (const pdf of [
+      makePdf([{ text }]),
+      makePdf([{ text, isCompressed: true }]),
+      makePdf([other, { text }, other]),
+      makePdf([{ text, isCompressed: true, length: '12 0 R' }]),
+      makePdf([{ text, subtype: 'application#2Fld#2Bjson' }]),
+      new Uint8Array(Buffer.from(Buffer.from(makePdf([{ text }])).toString('latin1').replace('/Type /EmbeddedFile', '/Type/EmbeddedFile'), 'latin1')),
+    ]) {
+      const report = await verifyCredential(pdf, makeOutside())
+      expect(report).toMatchObject({ outcome: 'valid', format: 'pdf' })
+    }
+  })
+  it('without a badge is not a badge, and no false one', async () => {
+    for (const pdf of [makePdf([]), makePdf([{ text, subtype: 'text#2Fplain' }]), makePdf([{ text }], { tail: 'trailer << /Encrypt 7 0 R >>' }), Buffer.from('%PDF-')]) expect(await verdict(pdf)).toBe('not_a_badge')
+  })
+  it.each<[string, () => Uint8Array]>([
+    ['50 kB that become 60 MB', () => makePdf([{ text: Buffer.alloc(60_000_000), isCompressed: true }])],
+    ['more than a megabyte of text', () => makePdf([{ text: `${text}${' '.repeat(1_100_000)}` }])],
+    ['two badges', () => makePdf([{ text }, { text }])],
+    ['two badges, one of them as it was before it was saved again', () => makePdf([{ text }, { text, isCompressed: true }])],
+    ['thirty thousand files', () => makePdf(Array.from({ length: 30_000 }, () => ({ text: '' })))],
+    ['a length beyond its end', () => makePdf([{ text, length: '999999999' }])],
+    ['a length that cuts it', () => makePdf([{ text, length: '100' }])],
+    ['a filter that we do not know', () => makePdf([{ text, more: '/Filter /LZWDecode ' }])],
+    ['two filters', () => makePdf([{ text, more: '/Filter [ /FlateDecode /FlateDecode ] ' }])],
+    ['a predictor', () => makePdf([{ text, isCompressed: true, more: '/DecodeParms << /Predictor 12 >> ' }])],
+    ['broken compression', () => makePdf([{ text, more: '/Filter /FlateDecode ' }])],
+    ['text that is no UTF-8', () => makePdf([{ text: new Uint8Array([...Buffer.from(text), 0xff]) }])],
+    ['more than 5 MB', () => makePdf([{ text }], { head: '%'.repeat(5_000_000) })],
+    ['words that look for an object for ever', () => makePdf([{ text: 'x', subtype: 'text#2Fplain' }], { head: `${'/Encrypt 1 '.repeat(200_000)}${'/Type '.repeat(300_000)}` })],
+    ['a page before its beginning', () => new Uint8Array(Buffer.concat([Buffer.from('<html>'), makePdf([{ text }])]))],
+    ['a changed badge', () => makePdf([{ text: text.replace('"name":"', '"name":"Grand ') }])],
+  ])('with %s is never valid, and ends soon', async (_name, make) => {
+    const pdf = make()
+    const { milliseconds, result } = await timed(() => verdict(pdf))
+    expect(result).not.toBe('valid')
+    expect(milliseconds).toBeLessThan(atMost(500))
   })
 })
 

@@ -11,6 +11,7 @@ import { parsePublicJwk, parsePublicKeyMultibase } from '../../src/openbadges/ke
 import { decodeBase58, decodeBase64url, encodeBase58 } from '../../src/openbadges/multibase.ts'
 import { parseStrictJson } from '../../src/openbadges/strict-json.ts'
 import { decodeJwt } from '../../src/openbadges/v3/jwt.ts'
+import { unbakePdf } from '../../src/openbadges/unbake-pdf.ts'
 import { decodeBitstring, parseStatusIndex } from '../../src/openbadges/v3/status-list.ts'
 
 /** Runs a reader; an error that is not one of ours is a fault. */
@@ -67,6 +68,8 @@ export async function checkReaders(run: { numRuns: number; seed: number }): Prom
   holds(fc.tuple(jsonish, jsonish, bytes), ([header, payload, signature]) => void read(() => decodeJwt([Buffer.from(header).toString('base64url'), Buffer.from(payload).toString('base64url'), Buffer.from(signature).toString('base64url')].join('.'))))
   holds(text, (some) => void read(() => decodeJwt(some)))
   holds(bytes, (some) => void read(() => unbakePng(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...some]))))
+  const pdfish = fc.array(fc.oneof(text, fc.constantFrom('1 0 obj', '<<', '>>', '/Type /EmbeddedFile', '/Subtype /application#2Fvc+ld+json', '/Length 3', '/Length 2 0 R', '/Filter /FlateDecode', '/Filter [', 'stream\n', 'endstream', '/Encrypt 1 0 R')), { maxLength: 20 })
+  holds(pdfish, (parts) => void read(() => unbakePdf(Buffer.from(`%PDF-1.7\n${parts.join('\n')}`, 'latin1'))))
   holds(text, (some) => void read(() => unbakeSvg(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0">${some}</svg>`)))
   holds(fc.jsonValue({ maxDepth: 2 }), (value) => {
     const json = JSON.stringify({ value })

@@ -11,7 +11,7 @@ const Report = z
   .object({
     outcome: z.enum(['valid', 'invalid', 'undetermined', 'not_a_badge']),
     state: z.string().optional(),
-    format: z.enum(['png', 'svg', 'json', 'jwt']),
+    format: z.enum(['png', 'svg', 'pdf', 'json', 'jwt']),
     checks: z.array(
       z.object({
         name: z.string(),
@@ -39,7 +39,7 @@ export function addVerificationRoutes(web: Web, api: ApiApp): void {
       path: '/api/v1/verifications',
       summary: 'Verify a credential',
       description:
-        'The body is the credential itself: JSON, a JWT, a baked PNG or SVG, of at most 5 MB; or, as text/plain, the address of one. The answer is 200 whatever the outcome: the outcome is in the report. ' +
+        'The body is the credential itself: JSON, a JWT, a baked PNG or SVG, a PDF that carries it, of at most 5 MB; or, as text/plain, the address of one. The answer is 200 whatever the outcome: the outcome is in the report. ' +
         'What could not be checked is `undetermined`, never `valid`.',
       tags: ['Verification'],
       security: [],

@@ -106,7 +106,7 @@ export function frozenPages(web: Web, app: WebApp): void {
             <p class="notice doubt">{frozen.needsScript}</p>
           </noscript>
           <form hidden data-public-url={web.publicUrl} data-exported-at={at.toISOString()}>
-            <Field name="file" label={m.file} hint={m.fileHint} type="file" accept=".png,.svg,.json,.jwt,.jws,image/png,image/svg+xml,application/json" />
+            <Field name="file" label={m.file} hint={m.fileHint} type="file" accept=".png,.svg,.pdf,.json,.jwt,.jws,image/png,image/svg+xml,application/pdf,application/json" />
             <Field name="text" label={m.text} hint={m.textHint} rows={4} />
             <button class="big">{m.button}</button>
           </form>

@@ -157,6 +157,7 @@ export const BadgeReport = ({ report, shown, isKnown, imagePath, locale }: { rep
       )}
       <h3>{m.level}</h3>
       <p>{levelOf(report, shown, m)}</p>
+      {report.format === 'pdf' && <p class="small soft">{m.explanations.paper}</p>}
       <p class="small soft">{m.explanations.cannotKnow}</p>
       {achievement.alignments.length > 0 && (
         <>

@@ -46,7 +46,7 @@ export function verifyPages(web: Web, app: WebApp): void {
         <p class="lead">{m.lead}</p>
         <ErrorSummary locale={locale} errors={errors} />
         <form method="post" enctype="multipart/form-data">
-          <Field name="file" label={m.file} hint={m.fileHint} type="file" accept=".png,.svg,.json,.jwt,.jws,image/png,image/svg+xml,application/json" errors={errors} />
+          <Field name="file" label={m.file} hint={m.fileHint} type="file" accept=".png,.svg,.pdf,.json,.jwt,.jws,image/png,image/svg+xml,application/pdf,application/json" errors={errors} />
           <Field name="text" label={m.text} hint={m.textHint} rows={3} />
           <button class="big">{m.button}</button>
         </form>
@@ -88,8 +88,8 @@ export function verifyPages(web: Web, app: WebApp): void {
       const shown = report.outcome === 'not_a_badge' ? undefined : report.credential
       const isKnown = shown ? await describeIssuer(web.deps, shown.issuer.id) : false
       const judgeBadge = (badge: VerificationReport) => judge(badge, m, (date) => formatDate(date, locale), isKnown)
-      // The sheet that a holder prints is a PDF: its QR code leads to the badge, the file does not carry it.
-      const isSheet = report.outcome === 'not_a_badge' && typeof input !== 'string' && new TextDecoder('latin1').decode(input.subarray(0, 5)) === '%PDF-'
+      // A PDF that was printed again from another program has lost what it carried: its QR code still leads on.
+      const isSheet = report.outcome === 'not_a_badge' && report.format === 'pdf'
       const sheet = { title: m.verdicts.pdf, tone: 'doubt' as const, text: m.explanations.pdf }
       const verdict = isSheet ? sheet : ((report.record && judgeRecord(report, messagesIn(locale).takeAway)) ?? judgeBadge(report))
       return showPage(

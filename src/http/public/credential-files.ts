@@ -4,6 +4,7 @@ import { textIn } from '../../domain/issuer.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { bakePng } from '../../openbadges/bake-png.ts'
 import { bakeSvg } from '../../openbadges/bake-svg.ts'
+import { attachedMediaTypes } from '../../openbadges/unbake-pdf.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import { drawBadge, getBadgePng, imageAltOf } from '../../usecases/badges.ts'
 import type { HeldBadge } from '../../usecases/booklet.ts'
@@ -78,6 +79,7 @@ export async function writeCredentialFile(web: Web, held: HeldBadge, extension: 
       levelOfProof: m.levels[held.usage as keyof typeof m.levels],
       // A page that nobody else can open proves nothing: while the badge is private, the paper leads to the verifier.
       isShown: held.isShared,
+      credential: { text: document, mediaType: attachedMediaTypes.json, fileName: fileNameOf(texts.name, 'json') },
       verifyUrl: held.isShared ? `${web.publicUrl}/credentials/${credential.id}` : `${web.publicUrl}${pathTo('verify', locale)}`,
     }),
   )

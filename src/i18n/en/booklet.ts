@@ -54,7 +54,7 @@ export const booklet = {
   noEnd: 'This link stays open until you end it',
   indexableTag: 'search engines may show it',
   notShareable: 'This badge does not hold any more: the links made before say so. No new ones can be made.',
-  pdfPrivate: 'While the badge is private, the page asks for its file to verify it. With an open link, its QR code leads straight to the badge.',
+  pdfPrivate: 'The PDF file contains the signed badge: whoever receives it can verify it. Once it is printed, its QR code leads to the badge only while a link is open.',
   files: { png: 'PNG image', svg: 'SVG drawing', json: 'JSON text', jwt: 'JWT token' },
   fileUses: { png: 'to send it or publish it', svg: 'to print it large', json: 'for another badge collection', jwt: 'for a digital wallet' },
   filesTitle: 'The signed badge',

@@ -3,7 +3,7 @@
 export const verifyReasons = {
   ok: '',
   not_a_badge: 'No badge was found in it.',
-  image_refused: 'The image is damaged, or holds something that badges may not hold.',
+  file_refused: 'The file is damaged, or holds something that badges may not hold.',
   several_credentials: 'The image holds several badges: which one is meant cannot be known.',
   json_refused: 'Its text can be read in two ways, so it is not read at all.',
   jwt_refused: 'Its text is not a well-formed JWT.',

@@ -54,7 +54,7 @@ export const booklet = {
   noEnd: 'Ce lien reste ouvert jusqu’à ce que vous y mettiez fin',
   indexableTag: 'visible par les moteurs de recherche',
   notShareable: 'Ce badge n’est plus valable : les liens déjà faits le disent. On ne peut pas en faire de nouveaux.',
-  pdfPrivate: 'Tant que le badge est privé, la page demande son fichier pour le vérifier. Avec un lien ouvert, son code QR mène droit au badge.',
+  pdfPrivate: 'Le fichier PDF contient le badge signé : qui le reçoit peut le vérifier. Une fois imprimé, il faut un lien ouvert pour que son code QR mène au badge.',
   files: { png: 'Image PNG', svg: 'Dessin SVG', json: 'Texte JSON', jwt: 'Jeton JWT' },
   fileUses: { png: 'pour l’envoyer ou le publier', svg: 'pour l’imprimer en grand', json: 'pour un autre carnet de badges', jwt: 'pour un portefeuille numérique' },
   filesTitle: 'Le badge signé',

@@ -5,7 +5,7 @@ import type { Widen } from '../shape.ts'
 export const verifyReasons: Widen<typeof english> = {
   ok: '',
   not_a_badge: 'Aucun badge n’y a été trouvé.',
-  image_refused: 'L’image est abîmée, ou contient ce qu’un badge ne doit pas contenir.',
+  file_refused: 'Le fichier est abîmé, ou contient ce qu’un badge ne doit pas contenir.',
   several_credentials: 'L’image contient plusieurs badges : on ne peut pas savoir duquel il s’agit.',
   json_refused: 'Son texte peut se lire de deux façons : il n’est donc pas lu.',
   jwt_refused: 'Son texte n’est pas un JWT bien formé.',
