@@ -4,8 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { withDatabase, type TestDatabase } from '../../tests/support/database.ts'
+import { openPool } from '../store/database.ts'
+import { migrateEverything } from '../store/migrate-everything.ts'
 import { backUp, restore } from './backup.ts'
 import { openKeyVault } from './key-vault.ts'
 
@@ -45,6 +48,37 @@ test('everything comes back, and the log goes on from where it was', async () =>
     await expect(restore(to.pool, vault, file, quiet)).rejects.toThrow('not empty')
   } finally {
     await to.drop()
+  }
+})
+
+test('a role that owns its tables and nothing else restores them, with every rule as it was', async () => {
+  const name = `plain_${randomBytes(6).toString('hex')}`
+  const admin = new pg.Client({ connectionString: inject('servers').socket.replace('NAME', 'postgres') })
+  await admin.connect()
+  await admin.query(`create role ${name} login password 'plain'`)
+  await admin.query(`create database ${name} owner ${name}`)
+  const address = new URL(inject('servers').tcp.replace('NAME', name))
+  address.username = name
+  address.password = 'plain'
+  const pool = openPool({ connectionString: address.href })
+  const listRules = async (of: pg.Pool) =>
+    (await of.query(`select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+      union all select tgrelid::regclass::text, tgname, tgenabled::text from pg_trigger where not tgisinternal order by 1, 2`)).rows
+  try {
+    await migrateEverything(pool)
+    expect((await pool.query('select rolsuper from pg_roles where rolname = current_user')).rows).toEqual([{ rolsuper: false }])
+    const before = await listRules(pool)
+    await restore(pool, vault, file, quiet)
+    expect(await listRules(pool)).toEqual(before)
+    expect(before).toEqual(await listRules(from.pool))
+    expect((await pool.query('select count(*)::int as n from activity')).rows).toEqual([{ n: 5000 }])
+    await expect(pool.query(`insert into api_token (issuer_id, name, token_hash, scopes) values (gen_random_uuid(), 'x', 'y', '{}')`)).rejects.toThrow('foreign key')
+    await expect(pool.query('delete from activity')).rejects.toThrow('cannot be changed')
+  } finally {
+    await pool.end()
+    await admin.query(`drop database ${name} with (force)`)
+    await admin.query(`drop role ${name}`)
+    await admin.end()
   }
 })
 
