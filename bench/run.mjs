@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const benches = { pages: 'pages.mjs', sign: 'sign.ts', verify: 'verify.ts', bake: 'bake.ts', status: 'status.ts' }
+const benches = { pages: 'pages.mjs', sign: 'sign.ts', verify: 'verify.ts', bake: 'bake.ts', status: 'status.ts', award: 'award.ts' }
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
 const unknown = names.find((name) => !Object.hasOwn(benches, name))
 if (unknown !== undefined) {

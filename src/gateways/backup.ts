@@ -157,7 +157,9 @@ export async function restore(pool: pg.Pool, vault: KeyVault, file: string, onPr
     // Entries may have been given after the backup was made: none of these lists gives another one.
     await client.query('update status_list set closed_at = now(), is_stale = true where closed_at is null')
     await client.query(
-      `select graphile_worker.add_job('send-mail', json_build_object('mailId', id), job_key := 'mail:' || id) from mail where state = 'queued'`,
+      `select count(*) from graphile_worker.add_jobs((
+         select coalesce(array_agg(row('send-mail', json_build_object('mailId', id), null, null, 25, 'mail:' || id, null, null)::graphile_worker.job_spec), '{}')
+         from mail where state = 'queued'))`,
     )
     await client.query('commit')
     return counts

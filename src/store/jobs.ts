@@ -22,9 +22,12 @@ export async function enqueueJob<N extends JobName>(
     job_key := ${options.jobKey ?? null}::text, max_attempts := ${options.maxAttempts ?? 25}::int)`.execute(db)
 }
 
-/** Enqueues the sending of many mails, each once. */
+/**
+ * Enqueues the sending of many mails, each once. All in one call of the queue: asked one by one, each would look through all that waits,
+ * as long as the database has no statistics of a queue that has just grown.
+ */
 export async function enqueueMails(db: Connection, mailIds: string[], runAt: Date | undefined): Promise<void> {
-  await sql`select graphile_worker.add_job(
-    'send-mail', payload := json_build_object('mailId', id), run_at := ${runAt ?? null}::timestamptz, job_key := 'mail:' || id, max_attempts := 25)
-    from unnest(${mailIds}::text[]) as id`.execute(db)
+  await sql`select count(*) from graphile_worker.add_jobs((
+    select coalesce(array_agg(row('send-mail', json_build_object('mailId', id), null, ${runAt ?? null}::timestamptz, 25, 'mail:' || id, null, null)::graphile_worker.job_spec), '{}')
+    from unnest(${mailIds}::text[]) as id))`.execute(db)
 }
