@@ -1,6 +1,7 @@
 // Many awards in one act: the same as one by one, once each however often the list is sent, and taken back whole or not at all.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { badgeTemplates } from '../src/domain/badge-templates.ts'
+import { listTasks } from '../src/jobs/tasks.ts'
 import { acceptAward } from '../src/usecases/accept-award.ts'
 import { awardBadge, type AwardRecipient } from '../src/usecases/award-badge.ts'
 import { createBadge, publishBadge } from '../src/usecases/badges.ts'
@@ -145,4 +146,20 @@ test('no mail leaves while its list is being taken back', async () => {
   })
   await Promise.all(sending)
   expect(mailer.sent).toEqual([])
+})
+
+test('what is due on one day is done by one run of its job: reminders, and the end with its erasure', async () => {
+  const badgeId = await makeBadge()
+  await award(badgeId, people.slice(0, 1_100))
+  await database.db.updateTable('award').set({ mail_state: 'sent' }).where('badge_id', '=', badgeId).execute()
+  const tasks = listTasks({ ...world.deps, mailer: makeMailer(), logger: { warn: () => {} } }, () => {})
+  const run = (name: string) => tasks[name]?.({}, {} as never)
+  world.clock.advanceSeconds(7.5 * 86_400)
+  await run('send-reminders')
+  const reminded = (await rowsOf(badgeId)).filter(({ kind }) => kind === 'reminder_1')
+  expect(reminded).toHaveLength(1_100)
+  world.clock.advanceSeconds(90 * 86_400)
+  await run('expire-awards')
+  const ended = (await rowsOf(badgeId)).filter(({ state, recipient_name, recipient_address }) => state === 'expired' && recipient_name === null && recipient_address === null)
+  expect(ended.filter(({ kind }) => kind === 'offer')).toHaveLength(1_100)
 })
