@@ -38,11 +38,18 @@ function listAttachments(text: string, limits: PdfLimits): Attachment[] {
   return found
 }
 
+/** The length of a stream, as it stands there or in an object of its own. ISO 32000-1, 7.3.8.2. */
+function findLength(text: string, dictionary: string): number {
+  const [, length, generation] = /\/Length\s+(\d{1,9})(?:\s+(\d{1,5})\s+R)?/.exec(dictionary) ?? []
+  if (generation === undefined) return Number(length)
+  // Saved again, an object stands twice: the later one holds.
+  const objects = [...text.matchAll(new RegExp(`(?<=\\s)${length} ${generation} obj\\s{1,4}(\\d{1,9})\\s{1,4}endobj`, 'g'))]
+  return Number(objects.at(-1)?.[1])
+}
+
 function readAttachment(pdf: Uint8Array, text: string, { dictionary, start }: Attachment, limits: PdfLimits): string {
-  // A length that stands elsewhere is not followed: the data end where the stream does.
-  const length = /\/Length\s+(\d{1,9})(?!\d|\s+\d+\s+R)/.exec(dictionary)?.[1]
-  const end = length === undefined ? text.indexOf('endstream', start) : start + Number(length)
-  if (end < start || !/^\s{0,2}endstream/.test(text.slice(end, end + 12))) throw new OpenBadgesError('pdf_malformed', 'length of the attachment')
+  const end = start + findLength(text, dictionary)
+  if (!/^\s{0,2}endstream/.test(text.slice(end, end + 12))) throw new OpenBadgesError('pdf_malformed', 'length of the attachment')
   const filter = /\/Filter\s*\[?\s*\/([A-Za-z0-9]+)\s*(\/)?/.exec(dictionary)
   if (filter?.[2] === '/' && /\/Filter\s*\[/.test(dictionary)) throw new OpenBadgesError('pdf_malformed', 'filters of the attachment')
   let data: Uint8Array = pdf.subarray(start, end)

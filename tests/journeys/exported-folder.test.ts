@@ -1,5 +1,5 @@
 // A reader verifies badges on an exported folder with a real browser: the service is gone, nothing leaves the page, the words are those of the service.
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
@@ -8,6 +8,7 @@ import { signingKeyFromSeed } from '../../src/openbadges/keys.ts'
 import { signWithDataIntegrity } from '../../src/openbadges/v3/data-integrity.ts'
 import { exportRecord } from '../../src/usecases/export-record.ts'
 import { openBrowser } from '../support/browser.ts'
+import { makePdf } from '../support/pdf.ts'
 import { exportStory, type ExportedStory } from '../support/export.ts'
 import { serveWorld, type TestWeb } from '../support/web.ts'
 import type { World } from '../support/world.ts'
@@ -53,6 +54,11 @@ test('a valid badge in every form, in both languages', async () => {
   }
   expect(await bring({ text: readFileSync(pathOf(`${one?.id}.json`), 'utf8') }, 'en')).toContain('Authentic')
   expect(await bring({ text: `${story.url}/credentials/${one?.id}` }, 'en')).toContain('Authentic')
+  // The page of PDF is not in the copy; whoever has one brings it.
+  const paper = join(story.folder, 'paper.pdf')
+  writeFileSync(paper, makePdf([{ text: readFileSync(pathOf(`${one?.id}.json`)), isCompressed: true }]))
+  expect(await bring({ file: paper })).toContain('Authentique')
+  rmSync(paper)
   // An RSA signature, which browsers only check in promises.
   expect(await bring({ file: pathOf(`${story.replaced.newId}.jwt`) }, 'en')).toContain('Authentic')
 })

@@ -79,7 +79,7 @@ describe('V9 a PDF', () => {
       makePdf([{ text }]),
       makePdf([{ text, isCompressed: true }]),
       makePdf([other, { text }, other]),
-      makePdf([{ text, isCompressed: true, length: '12 0 R' }]),
+      makePdf([{ text, length: '12 0 R' }], { tail: `12 0 obj\n7\nendobj\n12 0 obj\n${Buffer.byteLength(text)}\nendobj\n` }),
       makePdf([{ text, subtype: 'application#2Fld#2Bjson' }]),
       new Uint8Array(Buffer.from(Buffer.from(makePdf([{ text }])).toString('latin1').replace('/Type /EmbeddedFile', '/Type/EmbeddedFile'), 'latin1')),
     ]) {
@@ -97,6 +97,7 @@ describe('V9 a PDF', () => {
     ['two badges, one of them as it was before it was saved again', () => makePdf([{ text }, { text, isCompressed: true }])],
     ['thirty thousand files', () => makePdf(Array.from({ length: 30_000 }, () => ({ text: '' })))],
     ['a length beyond its end', () => makePdf([{ text, length: '999999999' }])],
+    ['a length that stands nowhere', () => makePdf([{ text, length: '12 0 R' }])],
     ['a length that cuts it', () => makePdf([{ text, length: '100' }])],
     ['a filter that we do not know', () => makePdf([{ text, more: '/Filter /LZWDecode ' }])],
     ['two filters', () => makePdf([{ text, more: '/Filter [ /FlateDecode /FlateDecode ] ' }])],
