@@ -11,6 +11,7 @@ import { awardList, bringList, previewList } from '../src/usecases/recipient-lis
 import { sendMail } from '../src/usecases/send-mail.ts'
 import { undoBatch } from '../src/usecases/undo-batch.ts'
 import { withDatabase, type TestDatabase } from './support/database.ts'
+import { serveWorld } from './support/web.ts'
 import { makeMailer, makeWorld, type World } from './support/world.ts'
 
 let database: TestDatabase
@@ -101,6 +102,37 @@ test('the preview says what the award would, and doubts an address at which anot
   expect(batchId).toBeDefined()
   const after = await previewList(world.deps, world.operator, importId)
   expect(new Map([...after.problems].toSorted())).toEqual(new Map([...problems].toSorted()))
+})
+
+test('what is said of a whole list goes to every line without its own; a day that is none is said at its field, and nothing typed is lost', async () => {
+  const web = await serveWorld(world)
+  try {
+    const badgeId = await makeBadge()
+    const { importId } = await bringList(world.deps, world.operator, {
+      issuerId: world.issuerId, badgeId,
+      rows: [['Nom', 'Courriel', 'Mot'], ['Zoé', 'zoe@whole.example', 'Pour toi'], ['Noé', 'noe@whole.example', ' ']],
+    })
+    const cookie = await web.cookieOf(world.operator.personId)
+    const send = (fields: Record<string, string>) =>
+      web.app.request(`http://localhost:3000/fr/listes/${importId}`, {
+        method: 'POST', headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ hasHeadings: 'yes', 'column.0': 'name', 'column.1': 'address', 'column.2': 'personalWord', occasion: 'La fête', personalWord: 'Bravo à tous', ...fields }).toString(),
+      })
+    const refused = await send({ act: 'award', happenedOn: '2026-02-31' })
+    expect(refused.status).toBe(422)
+    const page = await refused.text()
+    for (const kept of ['id="happenedOn-wrong"', 'href="#happenedOn"', 'value="2026-02-31"', 'value="La fête"', 'Bravo à tous']) expect(page).toContain(kept)
+    expect(await rowsOf(badgeId)).toEqual([])
+    expect((await send({ act: 'award', happenedOn: '2026-02-28' })).status).toBe(303)
+    const words = await database.db.selectFrom('award').where('badge_id', '=', badgeId).select(['recipient_name', 'personal_word', 'occasion', 'happened_on']).orderBy('recipient_name').execute()
+    expect(words).toEqual([
+      { recipient_name: 'Noé', personal_word: 'Bravo à tous', occasion: 'La fête', happened_on: '2026-02-28' },
+      { recipient_name: 'Zoé', personal_word: 'Pour toi', occasion: 'La fête', happened_on: '2026-02-28' },
+    ])
+    expect(web.faults).toEqual([])
+  } finally {
+    await web.close()
+  }
 })
 
 test('a list that is sent twice at once awards everybody once, with one mail', async () => {

@@ -3,7 +3,7 @@ import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
 import type { TableMapping } from '../domain/recipient-table.ts'
 import type { Connection } from './database.ts'
 
-export type ImportSettings = { eventId?: string; occasion?: string; place?: string; happenedOn?: string }
+export type ImportSettings = { eventId?: string; occasion?: string; place?: string; happenedOn?: string; personalWord?: string }
 export type Import = {
   id: string
   issuerId: string

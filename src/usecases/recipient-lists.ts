@@ -8,8 +8,10 @@ import { deleteImportsBefore, findImport, findImportForUpdate, insertImport, upd
 import { normaliseAddress, recipientIdentity } from '../domain/award.ts'
 import { findBadge } from '../store/badges.ts'
 import { authorizeIssuer, type Actor } from './authorize.ts'
-import { awardBadge, findRecipientProblem, findRefusals, type AwardProblemCode } from './award-badge.ts'
+import { awardBadge, findRecipientProblem, findRefusals, personalWordLengthMax, type AwardProblemCode } from './award-badge.ts'
 import type { Dependencies } from './dependencies.ts'
+
+export type { ImportSettings }
 
 const keptHours = 24
 export const listRowsMax = 20_000
@@ -104,12 +106,12 @@ export async function describeList(
   const known = (text: string | undefined): RecipientColumn => recipientColumns.find((column) => column === text) ?? 'other'
   const { headingRow } = list.mapping
   const mapping: TableMapping = { hasHeadings: input.hasHeadings, ...(input.hasHeadings && headingRow && { headingRow }), columns: list.mapping.columns.map((_, index) => known(input.columns[index])) }
-  const { eventId, occasion, place, happenedOn } = input.settings
+  const { eventId, occasion, place, happenedOn, personalWord } = input.settings
   await updateImport(deps.db, list.id, {
     mapping,
     settings: {
       ...(eventId && { eventId }), ...(occasion && { occasion: occasion.slice(0, 200) }), ...(place && { place: place.slice(0, 200) }),
-      ...(happenedOn && isDay(happenedOn) && { happenedOn }),
+      ...(happenedOn && isDay(happenedOn) && { happenedOn }), ...(personalWord && { personalWord: personalWord.slice(0, personalWordLengthMax) }),
     },
   })
 }
@@ -119,8 +121,9 @@ export async function awardList(deps: Dependencies, actor: Actor, input: { impor
   return inTransaction(deps.db, async (tx) => {
     const list = await getOwnList(tx, actor, input.importId, true)
     if (list.batchId) return { batchId: list.batchId }
-    const recipients = readRecipientRows(list.rows, list.mapping).map((person) => ({ ...person, locale: person.locale ?? input.locale }))
-    const made = await awardBadge({ ...deps, db: tx }, actor, { issuerId: list.issuerId, badgeId: list.badgeId, source: 'list', recipients, ...list.settings })
+    const { personalWord, ...settings } = list.settings
+    const recipients = readRecipientRows(list.rows, list.mapping).map((person) => ({ ...person, locale: person.locale ?? input.locale, personalWord: person.personalWord?.trim() || personalWord }))
+    const made = await awardBadge({ ...deps, db: tx }, actor, { issuerId: list.issuerId, badgeId: list.badgeId, source: 'list', recipients, ...settings })
     if (!made.batchId) return { batchId: undefined }
     await updateImport(tx, list.id, { batchId: made.batchId, problems: Object.fromEntries(made.problems.map(({ row, code }) => [String(row), code])) })
     return { batchId: made.batchId }

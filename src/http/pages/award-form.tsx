@@ -11,7 +11,7 @@ import { listBadges } from '../../usecases/badges.ts'
 import { listEvents } from '../../usecases/events.ts'
 import { getIssuer, listMyIssuers } from '../../usecases/issuers.ts'
 import { listAwards } from '../../usecases/list-awards.ts'
-import { awardList, bringList, describeList, markProblems, previewList } from '../../usecases/recipient-lists.ts'
+import { awardList, bringList, describeList, markProblems, previewList, type ImportSettings } from '../../usecases/recipient-lists.ts'
 import { getBatch, undoBatch } from '../../usecases/undo-batch.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
@@ -150,13 +150,15 @@ export function awardPages(web: Web, app: WebApp): void {
     { bodyBytesMax: listBytesMax },
   )
 
-  const showList = async (c: WebContext, isNobody = false) => {
+  type ShownList = { isNobody?: boolean; settings?: ImportSettings; errors?: FieldError[] }
+  const showList = async (c: WebContext, { isNobody = false, settings: typed, errors = [] }: ShownList = {}) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
     const importId = readId(c, 'importId')
     const { list, people, problems, doubts } = await previewList(deps, c.get('actor'), importId)
     const { issuer, badge } = await findAwarding(c, list.badgeId, list.issuerId)
     const events = await eventChoices(c, issuer.id, badge.eventId)
+    const settings = typed ?? list.settings
     const readyCount = people.length - problems.size
     const cardCount = people.filter((person) => !person.address && !problems.has(person.row)).length
     const firstRow = firstPersonRow(list.mapping)
@@ -170,13 +172,14 @@ export function awardPages(web: Web, app: WebApp): void {
     }
     return showPage(
       c,
-      { title: m.previewTitle, status: isNobody ? 422 : 200 },
+      { title: m.previewTitle, status: isNobody || errors.length > 0 ? 422 : 200 },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('awards.new', locale, { badgeId: badge.id, from: issuer.id }), label: badgeTextsIn(badge.texts, locale).name }]} />
         <header class="masthead">
           <BadgeFace badge={badge} locale={locale} size={84} />
           <h1>{isNobody ? m.nobody : m.previewTitle}</h1>
         </header>
+        <ErrorSummary locale={locale} errors={errors} />
         <ul class="numbers">
           <li>
             <b>{formatNumber(readyCount, locale)}</b> {m.readyCount(readyCount)}
@@ -208,7 +211,7 @@ export function awardPages(web: Web, app: WebApp): void {
             </p>
           )}
           {!list.batchId && (
-            <details class="sheet" open={readyCount === 0}>
+            <details class="sheet" open={readyCount === 0 || errors.length > 0}>
               <summary>{m.columns}</summary>
               <p>{m.columnsText}</p>
               <p>
@@ -227,12 +230,13 @@ export function awardPages(web: Web, app: WebApp): void {
                 ))}
               </div>
               <h2>{m.forAll}</h2>
-              {events.length > 0 && <Choose name="eventId" label={messagesIn(locale).badgeForm.event} value={list.settings.eventId ?? ''} options={[{ value: '', label: messagesIn(locale).badgeForm.noEvent }, ...events]} />}
+              {events.length > 0 && <Choose name="eventId" label={messagesIn(locale).badgeForm.event} value={settings.eventId ?? ''} options={[{ value: '', label: messagesIn(locale).badgeForm.noEvent }, ...events]} />}
               <div class="two">
-                <Field name="occasion" label={m.occasion} value={list.settings.occasion} maxlength={200} />
-                <Field name="place" label={m.place} value={list.settings.place} maxlength={200} />
-                <Field name="happenedOn" label={m.happenedOn} type="date" value={list.settings.happenedOn} />
+                <Field name="occasion" label={m.occasion} value={settings.occasion} maxlength={200} />
+                <Field name="place" label={m.place} value={settings.place} maxlength={200} />
+                <Field name="happenedOn" label={m.happenedOn} type="date" value={settings.happenedOn} errors={errors} />
               </div>
+              <Field name="personalWord" label={m.word} hint={m.wordForAllHint} rows={3} value={settings.personalWord} maxlength={1000} />
               <button name="act" value="describe" class="secondary">
                 {m.readAgain}
               </button>
@@ -270,18 +274,20 @@ export function awardPages(web: Web, app: WebApp): void {
     const locale = c.get('locale')
     const importId = readId(c, 'importId')
     const { list } = await previewList(deps, c.get('actor'), importId)
+    const settings = { eventId: isId(form.text('eventId')) ? form.text('eventId') : undefined, occasion: form.text('occasion'), place: form.text('place'), happenedOn: form.text('happenedOn'), personalWord: form.text('personalWord') }
     if (!list.batchId) {
       await describeList(deps, c.get('actor'), {
         importId,
         hasHeadings: form.text('hasHeadings') === 'yes',
         columns: list.mapping.columns.map((_, index) => form.text(`column.${index}`)),
-        settings: { eventId: isId(form.text('eventId')) ? form.text('eventId') : undefined, occasion: form.text('occasion'), place: form.text('place'), happenedOn: form.text('happenedOn') },
+        settings,
       })
     }
+    if (settings.happenedOn && !isDay(settings.happenedOn)) return showList(c, { settings, errors: [{ field: 'happenedOn', message: messagesIn(locale).issuerForm.problems.not_a_date }] })
     if (form.text('act') !== 'award') return c.redirect(pathTo('imports.one', locale, { importId }), 303)
     const { issuer } = await findAwarding(c, list.badgeId, list.issuerId)
     const { batchId } = await awardList(deps, c.get('actor'), { importId, locale: issuer.defaultLocale })
-    return batchId ? c.redirect(pathTo('batches.one', locale, { batchId, list: importId }), 303) : showList(c, true)
+    return batchId ? c.redirect(pathTo('batches.one', locale, { batchId, list: importId }), 303) : showList(c, { isNobody: true })
   })
   onRoute(app, 'get', '/organiser/lists/:file', 'signed_in', async (c) => {
     const [importId = '', extension = ''] = (c.req.param('file') ?? '').split('.')

@@ -38,6 +38,7 @@ export const organiser = {
   evidence: 'Evidence',
   evidenceHint: 'The web address of a page or file that shows it.',
   word: 'A personal word',
+  wordForAllHint: 'For every line that has none of its own.',
   place: 'Place',
   happenedOn: 'Day it took place',
   occasion: 'Occasion',

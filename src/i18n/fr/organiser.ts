@@ -38,6 +38,7 @@ export const organiser = {
   evidence: 'Preuve',
   evidenceHint: 'L’adresse web d’une page ou d’un fichier qui le montre.',
   word: 'Un mot personnel',
+  wordForAllHint: 'Pour toutes les lignes qui n’ont pas le leur.',
   place: 'Lieu',
   happenedOn: 'Jour où cela s’est passé',
   occasion: 'Occasion',
