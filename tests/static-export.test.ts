@@ -204,7 +204,7 @@ describe('the folder itself', () => {
     writeFileSync(join(story.folder, 'left-over.txt'), 'old')
     await exportWith(story.deps, story.folder)
     clearInterval(probe)
-    expect(missed).toBeLessThanOrEqual(1)
+    expect(missed).toBe(0)
     expect(statSync(story.folder).ino).not.toBe(before)
     expect(existsSync(join(story.folder, `credentials/${person.id}.json`))).toBe(true)
     expect(existsSync(join(story.folder, 'left-over.txt'))).toBe(false)

@@ -1,5 +1,5 @@
 // A folder that is written beside its place and put there whole: whoever looks sees the old one or the new one.
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 
@@ -76,11 +76,12 @@ export async function openExportFolder(directory: string, mark: { name: string; 
     remove: (path) => rm(inside(path), { recursive: true, force: true }),
     async finish() {
       const hadOne = existsSync(place)
-      if (hadOne) await rename(place, old)
+      // No system call that Node has puts one folder in the place of another: one right after the other, nothing else runs in between.
+      if (hadOne) renameSync(place, old)
       try {
-        await rename(fresh, place)
+        renameSync(fresh, place)
       } catch (error) {
-        if (hadOne) await rename(old, place)
+        if (hadOne) renameSync(old, place)
         throw error
       }
       await rm(old, { recursive: true, force: true })
