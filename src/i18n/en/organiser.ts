@@ -46,7 +46,7 @@ export const organiser = {
   giveBadge: 'Award the badge',
   list: 'Paste your list',
   listHint: 'One person a line, as copied from a spreadsheet: name, then address. Headings are recognised.',
-  columns: 'What each column says',
+  columns: 'The columns, and what goes for the whole list',
   columnsText: 'This is what we understood. Correct it if need be.',
   column: (number: number) => `Column ${number}`,
   columnNames: { other: 'do not read', name: 'full name', firstName: 'first name', lastName: 'last name', address: 'e-mail address', locale: 'language', personalWord: 'personal word', evidence: 'evidence (web address)' },

@@ -47,7 +47,7 @@ export const organiser = {
   list: 'Collez votre liste',
   listHint: 'Une personne par ligne, comme copiée d’un tableur : nom, puis adresse. Les titres de colonnes sont reconnus.',
   preview: 'Vérifier la liste',
-  columns: 'Ce que dit chaque colonne',
+  columns: 'Les colonnes, et ce qui vaut pour toute la liste',
   columnsText: 'Voici ce que nous avons compris. Corrigez si besoin.',
   column: (number: number) => `Colonne ${number}`,
   columnNames: { other: 'ne pas lire', name: 'nom complet', firstName: 'prénom', lastName: 'nom de famille', address: 'adresse e-mail', locale: 'langue', personalWord: 'mot personnel', evidence: 'preuve (adresse web)' },
