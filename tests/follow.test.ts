@@ -85,6 +85,52 @@ test('every answer has its count, and who said no is counted without being known
   expect(html).toMatch(/Imprimer les cartes 2[^0-9]?001 à 2[^0-9]?401/)
 })
 
+const post = (path: string, fields: Record<string, string> = {}) =>
+  web.app.request(`http://localhost:3000${path}`, { method: 'POST', redirect: 'manual', headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString() })
+const queued = async () => Number((await database.db.selectFrom('mail').where('kind', '=', 'resend').select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()).count)
+
+test('one offer is sent again from the list, which stays where it was, and says when it cannot be', async () => {
+  const page = `/fr/organisations/${world.issuerId}/suivi`
+  const { id } = await database.db.selectFrom('award').where('recipient_address', '=', 'eloise_100%@people.example').select('id').executeTakeFirstOrThrow()
+  await database.db.updateTable('award').set({ mail_state: 'sent' }).where('id', '=', id).execute()
+  expect((await follow('?q=eloise&who=offered')).html).toContain(`action="${page}?q=eloise&amp;who=offered"`)
+  const answer = await post(`${page}?q=eloise&who=offered`, { awardId: id })
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `${page}?q=eloise&who=offered&sent=1`])
+  expect((await follow('?q=eloise&who=offered&sent=1')).html).toContain('l’e-mail repart')
+  const again = await post(page, { awardId: id })
+  expect([again.status, (await again.text()).includes('il y a moins d’une heure')]).toEqual([422, true])
+  const { id: accepted } = await database.db.selectFrom('award').where('state', '=', 'accepted').select('id').executeTakeFirstOrThrow()
+  const late = await post(page, { awardId: accepted })
+  expect([late.status, (await late.text()).includes('role="alert"')]).toEqual([422, true])
+  expect((await post(page, { awardId: 'x' })).status).toBe(404)
+  expect(web.faults).toEqual([])
+})
+
+test('everybody whom a mail may still help is sent it again at once, after two days of rest, and nobody twice', async () => {
+  const page = `/fr/organisations/${world.issuerId}/suivi`
+  const crowdOf = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `crowd${from + index}@people.example`)
+  const set = (addresses: string[], values: object) => database.db.updateTable('award').set(values).where('recipient_address', 'in', addresses).execute()
+  await set(crowdOf(0, 9), { mail_state: 'sent' })
+  // Neither reminder was opened; the mail never left; it was refused; no more mails are wanted.
+  await set(crowdOf(5, 6), { reminders_sent: 2 })
+  await set(crowdOf(6, 7), { mail_state: 'queued' })
+  await set(crowdOf(7, 8), { mail_state: 'refused' })
+  await set(crowdOf(8, 9), { mail_state: 'blocked' })
+  expect(/class="again"/.test((await follow('')).html)).toBe(false)
+  world.clock.advanceSeconds(2.5 * 86_400)
+  const before = await queued()
+  const offered = async () => /Renvoyer à [^<]*personnes/.exec((await follow('')).html)?.[0]
+  expect(await offered()).toBe('Renvoyer à 5 personnes')
+  const answers = await Promise.all([post(page), post(page)])
+  expect(answers.map(({ status }) => status)).toEqual([303, 303])
+  expect((await queued()) - before).toBe(5)
+  expect(await offered()).toBeUndefined()
+  const third = await post(page)
+  expect(third.headers.get('location')).toBe(`${page}?sent=0`)
+  expect((await queued()) - before).toBe(5)
+  expect(web.faults).toEqual([])
+})
+
 test('the export has everybody once, with badge and organisation, however many they are', async () => {
   const answer = await get(`/organiser/awards.csv?issuer=${world.issuerId}&lang=fr`)
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')

@@ -87,6 +87,27 @@ export async function listAwardRows(
   return rows as unknown as ListedAward[]
 }
 
+/** Open offers whose mail left, and was asked for again or for the first time so long ago that they end before `endsBefore`; whom two reminders did not move is left alone. */
+const resendable = (db: Connection, issuerIds: AuthorizedIssuerId[], filter: AwardFilter, time: { endsBefore: Date; now: Date }) =>
+  narrowed(db, issuerIds, { ...filter, state: 'offered' })
+    .where('award.mail_state', '=', 'sent')
+    .where('award.recipient_address', 'is not', null)
+    .where('award.expires_at', '<=', time.endsBefore)
+    .where('award.expires_at', '>', time.now)
+    .where((eb) => eb.or([eb('award.seen_at', 'is not', null), eb('award.reminders_sent', '<', 2)]))
+
+/** How many offers could be sent again. @param time.endsBefore tells when they were last sent: their end moves with it. */
+export async function countOffersToResend(db: Connection, issuerIds: AuthorizedIssuerId[], filter: AwardFilter, time: { endsBefore: Date; now: Date }): Promise<number> {
+  const { count } = await resendable(db, issuerIds, filter, time).select((eb) => eb.fn.countAll<string>().as('count')).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** The ids of those, the oldest first. */
+export async function listOffersToResend(db: Connection, issuerIds: AuthorizedIssuerId[], filter: AwardFilter, time: { endsBefore: Date; now: Date }, limit: number): Promise<string[]> {
+  const rows = await resendable(db, issuerIds, filter, time).select('award.id').orderBy('award.expires_at').orderBy('award.id').limit(limit).execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function findListedAward(db: Connection, id: string): Promise<ListedAward | undefined> {
   return (await listed(db.selectFrom('award').where('award.id', '=', id)).executeTakeFirst()) as unknown as ListedAward | undefined
 }

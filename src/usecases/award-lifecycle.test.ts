@@ -74,6 +74,22 @@ test('a tampered credential is told apart from a good one', async () => {
   expect((await verifier.verify((credential?.document ?? '').replace('"Noé"', '"Eve"'))).outcome).toBe('invalid')
 })
 
+test('a suspension is begun and lifted once, however often it is pressed: its holder has one mail of each', async () => {
+  const { awardId, offerToken } = await offer()
+  await acceptAward(world.deps, { offerToken, name: null })
+  const told = async () => Number((await database.db.selectFrom('mail').where('kind', '=', 'revoked').select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()).count)
+  const before = await told()
+  await liftSuspension(world.deps, world.operator, { awardId })
+  expect((await told()) - before).toBe(0)
+  const suspend = () => suspendCredential(world.deps, world.operator, { awardId, reason: 'Vérification' })
+  await Promise.all([suspend(), suspend()])
+  world.clock.advanceSeconds(1)
+  await suspend()
+  expect((await told()) - before).toBe(1)
+  for (let press = 0; press < 2; press++) await liftSuspension(world.deps, world.operator, { awardId })
+  expect((await told()) - before).toBe(2)
+})
+
 test('revoked, suspended and lifted: the verifier says which', async () => {
   const { offerToken, awardId } = await offer()
   const { credentialId } = await acceptAward(world.deps, { offerToken, name: null })

@@ -28,8 +28,9 @@ import { resendOffer } from './resend-offer.ts'
 import { resolveForVerification } from './resolve-for-verification.ts'
 import { completeReport } from './verify-badge.ts'
 
-/** How many people without an answer the organiser writes to again today, so that there are open offers to look at. */
-const sentAgainToday = 24
+/** How many people without an answer the organiser wrote to again a few days ago, so that there are open offers to look at, and to send again. */
+const sentAgain = 24
+const sentAgainDaysAgo = 3
 
 /** When employers and schools of the story look at the badges that were shown to them. */
 const readersLook = new Date('2019-01-15T09:00:00Z')
@@ -139,8 +140,9 @@ export async function loadStory(deps: Dependencies, onProgress: (message: string
     }
     await playVerifications(at(then, readersLook), read)
     const today = { ...deps, db: tx }
-    for (const awardId of waiting.slice(-sentAgainToday)) {
-      await resendOffer(today, actor, { awardId })
+    const lately = at(today, new Date(deps.clock.now().getTime() - sentAgainDaysAgo * 86_400_000))
+    for (const awardId of waiting.slice(-sentAgain)) {
+      await resendOffer(lately, actor, { awardId })
       await updateAward(tx, awardId, { mailState: 'sent' })
     }
     await expireAwards(at(today, afterTheLastOffer))

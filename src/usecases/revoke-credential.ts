@@ -41,6 +41,8 @@ async function change(
     const credential = await findCurrentCredential(tx, award.id)
     if (!credential) throw new Refusal('not_found')
     if (credential.revokedAt) throw new Refusal('credential_revoked')
+    // Pressed twice, or lifted where nothing was suspended: nothing changes, and nobody is written to.
+    if (input.verb !== 'revoke' && (credential.suspendedAt !== null) === (input.verb === 'suspend')) return
     await work(tx, credential, deps.clock.now())
     await markStatusListStale(tx, credential.statusListId)
     await tellHolder(tx, deps, credential, input)

@@ -13,8 +13,11 @@ import { getEvent } from '../../usecases/events.ts'
 import { getBatch } from '../../usecases/undo-batch.ts'
 import { getIssuer } from '../../usecases/issuers.ts'
 import { eachAward, type ListedAward } from '../../usecases/list-awards.ts'
+import { countResendable, resendOffer, resendOffers } from '../../usecases/resend-offer.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { sentenceOf } from '../problems.ts'
+import { readForm } from '../read-form.ts'
 import { isId, readId } from '../read-id.ts'
 import { readFollowScope } from '../read-follow-scope.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
@@ -27,18 +30,32 @@ import { Chart, Crumbs } from './pieces.tsx'
 export function followPages(web: Web, app: WebApp): void {
   const { deps } = web
 
-  const showFollow = async (c: WebContext, input: FollowInput, { title, face, acts }: { title: string; face?: Child; acts?: (role: Role) => Child }) => {
+  type Followed = { input: FollowInput; title: string; face?: Child; acts?: (role: Role) => Child }
+  const showFollow = async (c: WebContext, { input, title, face, acts }: Followed, problem?: string) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser
     const actor = c.get('actor')
     const [{ issuer, role }, { counts, days }, people] = await Promise.all([getIssuer(deps, actor, input.issuerId), getFunnel(deps, actor, input), findFollowedPeople(c, deps, input)])
     const steps = (['offered', 'delivered', 'seen', 'accepted', 'kept', 'shared', 'verified'] as const).map((step) => ({ label: m.steps[step], count: counts[step] }))
+    const mayAct = roleIncludes(role, 'awarder')
+    const resendable = mayAct ? await countResendable(deps, actor, input) : 0
+    const resent = Math.trunc(Number(c.req.query('sent') ?? -1))
     const asideOf = [[counts.declined, m.aside.declined], [counts.expired, m.aside.expired], [counts.refusedMail, m.aside.refusedMail]] as const
     return showPage(
       c,
-      { title: `${m.follow}${locale === 'fr' ? '\u00a0:' : ':'} ${title}` },
+      { title: `${m.follow}${locale === 'fr' ? '\u00a0:' : ':'} ${title}`, status: problem ? 422 : 200 },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId: input.issuerId }), label: textIn(issuer.name, locale) }]} />
+        {problem && (
+          <p class="notice bad" role="alert">
+            {problem}
+          </p>
+        )}
+        {resent >= 0 && (
+          <p class="notice good" role="status">
+            {m.resent(resent)}
+          </p>
+        )}
         <header class="masthead">
           {face}
           <div>
@@ -85,51 +102,73 @@ export function followPages(web: Web, app: WebApp): void {
             )}
           </section>
         </div>
-        <FollowedPeople c={c} input={input} people={people} mayAct={roleIncludes(role, 'awarder')} />
+        <FollowedPeople c={c} input={input} people={people} mayAct={mayAct} resendable={resendable} />
       </>,
     )
   }
-  onPage(app, 'get', 'issuers.follow', 'signed_in', async (c) => {
+  const followIssuer = async (c: WebContext): Promise<Followed> => {
     const issuerId = readId(c, 'issuerId')
     const { issuer } = await getIssuer(deps, c.get('actor'), issuerId)
     const batchId = isId(c.req.query('batch') ?? '') ? c.req.query('batch') : undefined
     const batch = batchId ? await getBatch(deps, c.get('actor'), batchId) : undefined
     if (batch && batch.issuerId !== issuerId) throw new Refusal('not_found')
     const title = batch ? messagesIn(c.get('locale')).organiser.batchOf(formatDateTime(batch.createdAt, c.get('locale'))) : textIn(issuer.name, c.get('locale'))
-    return showFollow(c, { issuerId, batchId }, { title })
-  })
-  onPage(app, 'get', 'badges.follow', 'signed_in', async (c) => {
+    return { input: { issuerId, batchId }, title }
+  }
+  const followBadge = async (c: WebContext): Promise<Followed> => {
     const badgeId = readId(c, 'badgeId')
     const from = isId(c.req.query('from') ?? '') ? c.req.query('from') : undefined
     // A member that issues a network's badge follows its own awards; the maker follows all.
     const { badge, issuerId } = await getFollowedBadge(deps, c.get('actor'), { badgeId, issuerId: from })
-    return showFollow(c, { issuerId, badgeId }, { title: badgeTextsIn(badge.texts, c.get('locale')).name, face: <BadgeFace badge={badge} locale={c.get('locale')} size={84} /> })
-  })
-  onPage(app, 'get', 'events.one', 'signed_in', async (c) => {
+    return { input: { issuerId, badgeId }, title: badgeTextsIn(badge.texts, c.get('locale')).name, face: <BadgeFace badge={badge} locale={c.get('locale')} size={84} /> }
+  }
+  const followEvent = async (c: WebContext): Promise<Followed> => {
     const locale = c.get('locale')
     const event = await getEvent(deps, c.get('actor'), readId(c, 'eventId'))
-    return showFollow(
-      c,
-      { issuerId: event.issuerId, eventId: event.id },
-      {
-        title: textIn(event.name, locale),
-        acts: (role) => (
-          <p class="acts">
-            {event.reportToken && (
-              <a class="button" href={pathTo('events.report', locale, { reportToken: event.reportToken })}>
-                {messagesIn(locale).organiser.report}
-              </a>
-            )}
-            {roleIncludes(role, 'badge_maker') && (
-              <a class="button quiet" href={pathTo('events.edit', locale, { eventId: event.id })}>
-                {event.reportToken ? messagesIn(locale).badgeForm.edit : messagesIn(locale).issuerForm.editAndReport}
-              </a>
-            )}
-          </p>
-        ),
-      },
-    )
-  })
+    return {
+      input: { issuerId: event.issuerId, eventId: event.id },
+      title: textIn(event.name, locale),
+      acts: (role) => (
+        <p class="acts">
+          {event.reportToken && (
+            <a class="button" href={pathTo('events.report', locale, { reportToken: event.reportToken })}>
+              {messagesIn(locale).organiser.report}
+            </a>
+          )}
+          {roleIncludes(role, 'badge_maker') && (
+            <a class="button quiet" href={pathTo('events.edit', locale, { eventId: event.id })}>
+              {event.reportToken ? messagesIn(locale).badgeForm.edit : messagesIn(locale).issuerForm.editAndReport}
+            </a>
+          )}
+        </p>
+      ),
+    }
+  }
+  for (const [name, follow] of [['issuers.follow', followIssuer], ['badges.follow', followBadge], ['events.one', followEvent]] as const) {
+    onPage(app, 'get', name, 'signed_in', async (c) => showFollow(c, await follow(c)))
+    // Sends one offer again, or all that have rested; the reader stays where they were in the list.
+    onPage(app, 'post', name, 'signed_in', async (c) => {
+      const form = await readForm(c)
+      const m = messagesIn(c.get('locale')).organiser
+      const followed = await follow(c)
+      const awardId = form.text('awardId')
+      if (awardId && !isId(awardId)) throw new Refusal('not_found')
+      let count = 1
+      if (!awardId) count = await resendOffers(deps, c.get('actor'), followed.input)
+      else {
+        try {
+          const { problem } = await resendOffer(deps, c.get('actor'), { awardId })
+          if (problem) return showFollow(c, followed, problem === 'blocked' ? m.whys.blocked : problem === 'sent_recently' ? m.sentRecently : m.problems[problem])
+        } catch (error) {
+          // Answered while the list was being read: said above the list, as it is now.
+          if (!(error instanceof Refusal) || !error.code.startsWith('award_')) throw error
+          return showFollow(c, followed, sentenceOf(error, c.get('locale')))
+        }
+      }
+      const here = new URLSearchParams({ ...c.req.query(), sent: String(count) })
+      return c.redirect(`${c.req.path}?${here.toString()}`, 303)
+    })
+  }
   onRoute(app, 'get', '/organiser/awards.csv', 'signed_in', async (c) => {
     const locale = c.get('locale')
     const m = messagesIn(locale).organiser

@@ -14,14 +14,14 @@ const peopleMax = 100
 const shownStates = ['offered', 'accepted', 'declined', 'expired', 'withdrawn'] as const
 
 /** The best thing to do for somebody who has not answered, one press away. */
-const NextAct = ({ awardId, act, locale }: { awardId: string; act: Silence['nextAct']; locale: Locale }) => {
+const NextAct = ({ awardId, act, here, locale }: { awardId: string; act: Silence['nextAct']; here: string; locale: Locale }) => {
   const m = messagesIn(locale).organiser
   if (act === 'wait') return <span class="soft">{m.wait}</span>
   if (act === 'correct_address') return <a href={pathTo('awards.one', locale, { awardId })}>{m.correctAddress}</a>
   if (act === 'print_card') return <a href={`/organiser/cards/${awardId}.pdf`}>{m.printCard}</a>
   return (
-    <form method="post" action={pathTo('awards.one', locale, { awardId })}>
-      <input type="hidden" name="act" value="resend" />
+    <form method="post" action={here}>
+      <input type="hidden" name="awardId" value={awardId} />
       <button class="link">{m.sendAgain}</button>
     </form>
   )
@@ -36,7 +36,7 @@ const Standing = ({ award, locale }: { award: ListedAward; locale: Locale }) => 
   return <>{award.verifiedAt ? thread.verified : award.sharedAt ? thread.shared : award.keptAt ? thread.kept : thread.accepted}</>
 }
 
-const PersonRow = ({ award, locale, namesBadge, mayAct }: { award: ListedAward; locale: Locale; namesBadge: boolean; mayAct: boolean }) => {
+const PersonRow = ({ award, locale, namesBadge, mayAct, here }: { award: ListedAward; locale: Locale; namesBadge: boolean; mayAct: boolean; here: string }) => {
   const m = messagesIn(locale).organiser
   const { why, nextAct } = explainSilence(award)
   const isOpen = award.state === 'offered'
@@ -47,7 +47,7 @@ const PersonRow = ({ award, locale, namesBadge, mayAct }: { award: ListedAward; 
       </th>
       {namesBadge && <td>{badgeTextsIn(award.badgeTexts, locale).name}</td>}
       <td>{isOpen ? m.whys[why] : formatDate(award.answeredAt ?? award.offeredAt, locale)}</td>
-      <td>{isOpen ? mayAct && <NextAct awardId={award.id} act={nextAct} locale={locale} /> : <Standing award={award} locale={locale} />}</td>
+      <td>{isOpen ? mayAct && <NextAct awardId={award.id} act={nextAct} here={here} locale={locale} /> : <Standing award={award} locale={locale} />}</td>
     </tr>
   )
 }
@@ -66,15 +66,23 @@ export async function findFollowedPeople(c: WebContext, deps: Dependencies, inpu
   return words && !asked && people.total === 0 && found ? list(found) : people
 }
 
-type Shown = { c: WebContext; input: FollowInput; people: Awaited<ReturnType<typeof findFollowedPeople>>; mayAct: boolean }
+type Shown = {
+  c: WebContext
+  input: FollowInput
+  people: Awaited<ReturnType<typeof findFollowedPeople>>
+  mayAct: boolean
+  /** How many could be sent their offer again together. */
+  resendable: number
+}
 
 /** The part of a page of follow-up that lists people. */
-export const FollowedPeople = ({ c, input, people: { who, words, page, ...people }, mayAct }: Shown) => {
+export const FollowedPeople = ({ c, input, people: { who, words, page, ...people }, mayAct, resendable }: Shown) => {
   const locale = c.get('locale')
   const m = messagesIn(locale).organiser
   const kept = { from: c.req.query('from'), batch: c.req.query('batch') }
   const present = (values: Record<string, string | number | undefined>) => Object.entries(values).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]]))
   const hrefTo = (more: Record<string, string | number | undefined>) => `${c.req.path}?${new URLSearchParams(present({ ...kept, q: words, ...more })).toString()}#people`
+  const here = hrefTo({ who, page: page > 0 ? page : undefined }).replace('#people', '')
   const scope = new URLSearchParams(present({ issuer: input.issuerId, badge: input.badgeId, event: input.eventId, batch: input.batchId, lang: locale })).toString()
   const pages = Math.ceil(people.total / peopleMax)
   const isNobodyAsked = !words && Object.values(people.counts).every((count) => count === 0)
@@ -102,6 +110,15 @@ export const FollowedPeople = ({ c, input, people: { who, words, page, ...people
           </a>
         ))}
       </nav>
+      {who === 'offered' && !words && resendable > 1 && (
+        <details class="again">
+          <summary>{m.resendAll}</summary>
+          <form method="post" action={here}>
+            <p>{m.resendAllText(resendable)}</p>
+            <button class="secondary">{m.resendAllButton(resendable)}</button>
+          </form>
+        </details>
+      )}
       {people.awards.length === 0 ? (
         <Empty {...nobody} />
       ) : (
@@ -116,7 +133,7 @@ export const FollowedPeople = ({ c, input, people: { who, words, page, ...people
           </thead>
           <tbody>
             {people.awards.map((award) => (
-              <PersonRow award={award} locale={locale} namesBadge={!input.badgeId} mayAct={mayAct} />
+              <PersonRow award={award} locale={locale} namesBadge={!input.badgeId} mayAct={mayAct} here={here} />
             ))}
           </tbody>
         </table>
