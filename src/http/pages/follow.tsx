@@ -40,22 +40,13 @@ export function followPages(web: Web, app: WebApp): void {
     const mayAct = roleIncludes(role, 'awarder')
     const resendable = mayAct ? await countResendable(deps, actor, input) : 0
     const resent = Math.trunc(Number(c.req.query('sent') ?? -1))
+    const said = problem ? { isGood: false, text: problem } : resent >= 0 ? { isGood: true, text: m.resent(resent) } : undefined
     const asideOf = [[counts.declined, m.aside.declined], [counts.expired, m.aside.expired], [counts.refusedMail, m.aside.refusedMail]] as const
     return showPage(
       c,
       { title: `${m.follow}${locale === 'fr' ? '\u00a0:' : ':'} ${title}`, status: problem ? 422 : 200 },
       <>
         <Crumbs locale={locale} steps={[{ href: pathTo('issuers.one', locale, { issuerId: input.issuerId }), label: textIn(issuer.name, locale) }]} />
-        {problem && (
-          <p class="notice bad" role="alert">
-            {problem}
-          </p>
-        )}
-        {resent >= 0 && (
-          <p class="notice good" role="status">
-            {m.resent(resent)}
-          </p>
-        )}
         <header class="masthead">
           {face}
           <div>
@@ -102,7 +93,7 @@ export function followPages(web: Web, app: WebApp): void {
             )}
           </section>
         </div>
-        <FollowedPeople c={c} input={input} people={people} mayAct={mayAct} resendable={resendable} />
+        <FollowedPeople c={c} input={input} people={people} mayAct={mayAct} resendable={resendable} said={said} />
       </>,
     )
   }
@@ -166,7 +157,7 @@ export function followPages(web: Web, app: WebApp): void {
         }
       }
       const here = new URLSearchParams({ ...c.req.query(), sent: String(count) })
-      return c.redirect(`${c.req.path}?${here.toString()}`, 303)
+      return c.redirect(`${c.req.path}?${here.toString()}#people`, 303)
     })
   }
   onRoute(app, 'get', '/organiser/awards.csv', 'signed_in', async (c) => {

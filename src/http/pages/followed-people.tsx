@@ -73,10 +73,12 @@ type Shown = {
   mayAct: boolean
   /** How many could be sent their offer again together. */
   resendable: number
+  /** What came of the act that led here. */
+  said?: { isGood: boolean; text: string }
 }
 
 /** The part of a page of follow-up that lists people. */
-export const FollowedPeople = ({ c, input, people: { who, words, page, ...people }, mayAct, resendable }: Shown) => {
+export const FollowedPeople = ({ c, input, people: { who, words, page, ...people }, mayAct, resendable, said }: Shown) => {
   const locale = c.get('locale')
   const m = messagesIn(locale).organiser
   const kept = { from: c.req.query('from'), batch: c.req.query('batch') }
@@ -94,6 +96,11 @@ export const FollowedPeople = ({ c, input, people: { who, words, page, ...people
       <h2 id="people" class="sewn">
         {m.people}
       </h2>
+      {said && (
+        <p class={said.isGood ? 'notice good' : 'notice bad'} role={said.isGood ? 'status' : 'alert'}>
+          {said.text}
+        </p>
+      )}
       <form class="find" role="search" action={`${c.req.path}#people`}>
         {present(kept).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
