@@ -97,7 +97,7 @@ export const FollowedPeople = ({ c, input, people: { who, words, page, ...people
         {m.people}
       </h2>
       {said && (
-        <p class={said.isGood ? 'notice good' : 'notice bad'} role={said.isGood ? 'status' : 'alert'}>
+        <p class={said.isGood ? 'notice good' : 'notice bad'} role={said.isGood ? 'status' : 'alert'} tabindex={-1} autofocus={!said.isGood}>
           {said.text}
         </p>
       )}
