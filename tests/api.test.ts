@@ -86,6 +86,23 @@ test('an accepted award is suspended, lifted and revoked; a second revocation is
   expect(await ask('GET', '/api/v1/awards?state=accepted')).toMatchObject({ status: 200, body: { total: 1 } })
 })
 
+test('a credential is verified under whatever name it is sent, and no broken one is read by the server itself', async () => {
+  const made = await award([{ name: 'Ana', address: 'ana-types@home.example' }])
+  const [{ awardId }] = made.body.awarded as [{ awardId: string }]
+  await acceptAward(world.deps, { offerToken: offerTokenOf(world.deps.vault, awardId, 'ana-types@home.example'), name: 'Ana' })
+  const { document, jwt } = await database.db.selectFrom('credential').where('award_id', '=', awardId).select(['document', 'jwt']).executeTakeFirstOrThrow()
+  const verify = async (body: string, type?: string) => {
+    const answer = await web.app.request('http://localhost:3000/api/v1/verifications', { method: 'POST', body: new TextEncoder().encode(body), headers: type ? { 'content-type': type } : {} })
+    return [answer.status, ((await answer.json()) as { outcome: string }).outcome]
+  }
+  for (const type of ['application/json', 'application/vc+ld+json', 'application/vc', 'application/ld+json; charset=utf-8', 'application/octet-stream', 'application/x-www-form-urlencoded', undefined]) {
+    expect(await verify(document ?? '', type), type).toEqual([200, 'valid'])
+  }
+  for (const type of ['application/vc+jwt', 'application/jwt', 'text/plain']) expect(await verify(jwt ?? '', type), type).toEqual([200, 'valid'])
+  for (const broken of ['{', '[[[[', '']) expect(await verify(broken, 'application/json'), broken).toEqual([200, 'not_a_badge'])
+  expect(await verify('{"a":1,"a":2}', 'application/json')).toEqual([200, 'invalid'])
+})
+
 test('V5 a body beyond the limit is refused before it is read whole', async () => {
   const answer = await web.app.request('http://localhost:3000/api/v1/verifications', { method: 'POST', body: new Uint8Array(7_000_000), headers: { 'content-length': '7000000' } })
   expect(answer.status).toBe(413)

@@ -19,7 +19,7 @@ async function fetchBadge(deps: Dependencies, address: string): Promise<Uint8Arr
       const shared = await getSharedBadge(deps, token ? { token } : { credentialId: credentialId ?? '' })
       return shared.credential.document ?? undefined
     }
-    return (await deps.safeFetch(address, { bytesMax, accept: 'application/vc+ld+json, application/vc+jwt, image/png, image/svg+xml, application/json' })).body
+    return (await deps.safeFetch(address, { bytesMax, accept: 'application/vc+ld+json, application/vc+jwt, image/png, image/svg+xml, application/pdf, application/json' })).body
   } catch (error) {
     if (error instanceof Refusal || (error instanceof Error && error.message === 'could not be fetched')) return undefined
     throw error
