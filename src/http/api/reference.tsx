@@ -42,8 +42,31 @@ function describeSchema(schema: Schema | undefined, schemas: Record<string, Sche
   return notes ? `${type} (${notes})` : type
 }
 
-const shapesOf = (content: Media | undefined, schemas: Record<string, Schema>) =>
-  Object.entries(content ?? {}).map(([type, { schema }]) => ({ type, shape: describeSchema(schema, schemas) }))
+/** The shapes of a body, each with the media types that share it. */
+function shapesOf(content: Media | undefined, schemas: Record<string, Schema>): { types: string[]; shape: string }[] {
+  const typesOf = new Map<string, string[]>()
+  for (const [type, { schema }] of Object.entries(content ?? {})) {
+    const shape = describeSchema(schema, schemas)
+    typesOf.set(shape, [...(typesOf.get(shape) ?? []), type])
+  }
+  return [...typesOf].map(([shape, types]) => ({ types, shape }))
+}
+
+const Shapes = ({ content, schemas }: { content: Media | undefined; schemas: Record<string, Schema> }) => (
+  <>
+    {shapesOf(content, schemas).map(({ types, shape }) => (
+      <>
+        <p class="soft small">{types.join(', ')}</p>
+        <pre class="code-block" tabindex={0}>
+          {shape}
+        </pre>
+      </>
+    ))}
+  </>
+)
+
+/** A description with its `names` set as code. */
+const Described = ({ text }: { text: string }) => <p>{text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</p>
 
 /** Adds GET /api/docs. */
 export function apiReference(web: Web, api: ApiApp, describe: () => object): void {
@@ -95,7 +118,7 @@ export function apiReference(web: Web, api: ApiApp, describe: () => object): voi
               </code>{' '}
               {operation.security?.flatMap((one) => Object.values(one).flat()).map((scope) => <span class="tag">{scope}</span>)}
             </p>
-            {operation.description && <p>{operation.description}</p>}
+            {operation.description && <Described text={operation.description} />}
             {(operation.parameters?.length ?? 0) > 0 && (
               <>
                 <h3>{m.parameters}</h3>
@@ -111,14 +134,7 @@ export function apiReference(web: Web, api: ApiApp, describe: () => object): voi
             {operation.requestBody && (
               <>
                 <h3>{m.body}</h3>
-                {shapesOf(operation.requestBody.content, schemas).map(({ type, shape }) => (
-                  <>
-                    <p class="soft small">{type}</p>
-                    <pre class="code-block" tabindex={0}>
-                      {shape}
-                    </pre>
-                  </>
-                ))}
+                <Shapes content={operation.requestBody.content} schemas={schemas} />
               </>
             )}
             <h3>{m.answers}</h3>
@@ -127,14 +143,7 @@ export function apiReference(web: Web, api: ApiApp, describe: () => object): voi
                 <summary>
                   <code>{status}</code> {answer.description}
                 </summary>
-                {shapesOf(answer.content, schemas).map(({ type, shape }) => (
-                  <>
-                    <p class="soft small">{type}</p>
-                    <pre class="code-block" tabindex={0}>
-                      {shape}
-                    </pre>
-                  </>
-                ))}
+                <Shapes content={answer.content} schemas={schemas} />
               </details>
             ))}
           </section>
