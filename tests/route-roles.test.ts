@@ -103,7 +103,7 @@ const holderRoutes = [
 ]
 
 const formOf: Record<string, string> = {
-  'POST /en/awards/:awardId': 'act=resend',
+  'POST /en/awards/:awardId': 'act=correct&address=right@home.example',
   'POST /en/organisations/:issuerId/members': 'act=invite&address=new@home.example&role=reader',
   'POST /en/organisations/:issuerId/tokens': 'act=make&name=t&scope=awards:read&scopes=awards:read',
   'POST /en/organisations/:issuerId/keys': 'act=rotate&sure=yes',

@@ -139,12 +139,11 @@ export function oneAwardPages(web: Web, app: WebApp): void {
     else if (chosen === 'suspend') await suspendCredential(deps, actor, { awardId, reason })
     else if (chosen === 'lift') await liftSuspension(deps, actor, { awardId })
     else if (chosen === 'withdraw') await withdrawAward(deps, actor, { awardId })
-    else if (chosen === 'resend' || chosen === 'correct') {
-      const isCorrection = chosen === 'correct'
-      const { problem } = await resendOffer(deps, actor, { awardId, newAddress: isCorrection ? form.text('address') : undefined })
+    else if (chosen === 'correct') {
+      const { problem } = await resendOffer(deps, actor, { awardId, newAddress: form.text('address') })
       if (problem) {
         const message = problem === 'blocked' ? m.whys.blocked : problem === 'sent_recently' ? m.sentRecently : m.problems[problem]
-        return showAward(c, [{ field: 'address', message: message ?? '' }], { address: isCorrection ? form.text('address') : undefined })
+        return showAward(c, [{ field: 'address', message: message ?? '' }], { address: form.text('address') })
       }
       return c.redirect(pathTo('awards.one', c.get('locale'), { awardId, done: 'sent' }), 303)
     } else throw new Refusal('not_found')
