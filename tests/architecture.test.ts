@@ -65,3 +65,10 @@ test('every runtime package has its line in docs/dependencies.md', () => {
   const missing = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !lines.includes(name) && !lines.includes(name.replace(/\/.*/, '/*')))
   expect(missing).toEqual([])
 })
+
+test('every setting has its line in docs/operate/install.md, and every line its setting', () => {
+  const read = new Set([...readFileSync('src/config.ts', 'utf8').matchAll(/environment\.([A-Z_]+)/g)].map(([, name]) => name))
+  const [, table = ''] = readFileSync('docs/operate/install.md', 'utf8').split('## Settings')
+  const documented = new Set(table.split('\n').filter((line) => line.startsWith('| `')).flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name)))
+  expect([...documented].sort()).toEqual([...read].sort())
+})
