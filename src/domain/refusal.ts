@@ -4,6 +4,7 @@ export const refusalCodes = [
   'not_found',
   'gone',
   'not_signed_in',
+  'token_needed',
   'not_allowed',
   'fresh_sign_in_needed',
   'too_many_requests',
@@ -37,6 +38,7 @@ export const refusalCodes = [
   'setup_done',
   'method_not_allowed',
   'media_type_unsupported',
+  'body_not_json',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -12,6 +12,7 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   not_found: 404,
   gone: 410,
   not_signed_in: 401,
+  token_needed: 401,
   not_allowed: 403,
   fresh_sign_in_needed: 403,
   too_many_requests: 429,
@@ -45,6 +46,7 @@ const statuses: Record<RefusalCode, ContentfulStatusCode> = {
   setup_done: 410,
   method_not_allowed: 405,
   media_type_unsupported: 415,
+  body_not_json: 400,
 }
 
 export type Problem = { status: ContentfulStatusCode; code: string; sentence: string; isFault: boolean }
@@ -71,6 +73,7 @@ export function problemOf(error: unknown, locale: Locale): Problem {
   }
   if (error instanceof CrossSiteRequest) return { status: 403, code: 'cross_site', sentence: m.crossSite, isFault: false }
   if (isUnstorableText(error)) return { status: 400, code: 'bad_request', sentence: m.badRequest, isFault: false }
+  if (error instanceof HTTPException && error.status === 400 && /JSON/.test(error.message)) return problemOf(new Refusal('body_not_json'), locale)
   if (error instanceof HTTPException && error.status < 500) {
     return { status: error.status as ContentfulStatusCode, code: 'bad_request', sentence: m.badRequest, isFault: false }
   }

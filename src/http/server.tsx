@@ -62,6 +62,8 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
   const { status, code, sentence, isFault } = problemOf(error, locale)
   const web = c.get('web')
   if (status === 429) c.header('Retry-After', '60')
+  // RFC 6750 §3: what kind of proof is asked for, and whether the one that came is worth nothing.
+  if (code === 'token_needed') c.header('WWW-Authenticate', c.req.header('authorization') ? 'Bearer error="invalid_token"' : 'Bearer')
   if (isFault) web.logger.error({ requestId: c.get('requestId'), problem: error }, 'a request failed')
   const m = messagesIn(locale).refusals
   if (isForPrograms(c)) {

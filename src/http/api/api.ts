@@ -1,7 +1,8 @@
 // The REST API: one OpenAPI 3.1 description generated from these routes, tokens with scopes, problems as problem+json.
-import { OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../../domain/refusal.ts'
+import { messagesIn } from '../../i18n/messages.ts'
 import { declareRoute, tooLarge } from '../guards.ts'
 import { limitPublicPosts } from '../rate-limits.ts'
 import type { Env, Web } from '../web.ts'
@@ -14,6 +15,15 @@ import { addVerificationRoutes } from './verifications.ts'
 /** A verification of 5 MB, or 1,000 recipients. */
 const bodyBytesMax = 6_000_000
 
+const sentencesOf = { fr: z.locales.fr().localeError, en: z.locales.en().localeError }
+
+/** What is wrong with a part of the input, in the reader's language. */
+function explainIssue(issue: z.core.$ZodIssue, input: unknown, locale: 'fr' | 'en'): string {
+  const value = issue.path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined), input)
+  const said = sentencesOf[locale]({ ...issue, input: value } as z.core.$ZodRawIssue)
+  return typeof said === 'string' ? said : (said?.message ?? issue.message)
+}
+
 /** The routes under /api/v1, their description at /api/openapi.json. */
 export function apiRoutes(web: Web): ApiApp {
   const api: ApiApp = new OpenAPIHono<Env>({
@@ -22,10 +32,10 @@ export function apiRoutes(web: Web): ApiApp {
       return c.json(
         {
           type: `${web.publicUrl}/api/docs#problem-invalid_input`,
-          title: 'Invalid input',
+          title: messagesIn(c.get('locale')).apiReference.invalidInput,
           status: 422,
           code: 'invalid_input',
-          errors: result.error.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, message: issue.message })),
+          errors: result.error.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, message: explainIssue(issue, (result as { data?: unknown }).data, c.get('locale')) })),
         },
         422,
         { 'content-type': 'application/problem+json' },

@@ -9,16 +9,16 @@ import { withdrawAward } from '../../usecases/withdraw-award.ts'
 import { declareRoute } from '../guards.ts'
 import type { Env, Web } from '../web.ts'
 import { getTokenActor, type ApiApp } from './token-actor.ts'
-import { problemAnswer, tokenProblems, uuid } from './shapes.ts'
+import { bodyProblems, problemAnswer, tokenProblems, uuid } from './shapes.ts'
 
 const recipientsMax = 1_000
 
-const Recipient = z.object({
+const Recipient = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   address: z.email().max(254).optional().openapi({ description: 'E-mail address; it never appears in a credential. Without one, a card with a QR code is printed from the page of the award.' }),
   locale: z.enum(['fr', 'en']).optional(),
   personalWord: z.string().max(1_000).optional(),
-  evidence: z.array(z.object({ url: z.url({ protocol: /^https?$/ }).max(2_000), name: z.string().max(200).optional() })).max(10).optional(),
+  evidence: z.array(z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000), name: z.string().max(200).optional() })).max(10).optional(),
 })
 
 const NewAwards = z
@@ -108,6 +108,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
       responses: {
         201: json(AwardsMade, 'What was awarded, and what was not and why.'),
         409: problemAnswer('The same Idempotency-Key is being worked on: send it again in a moment. With another body it is 422, `idempotency_key_reused`.'),
+        ...bodyProblems,
         ...tokenProblems,
       },
     }),
@@ -210,7 +211,7 @@ export function addAwardRoutes(web: Web, api: ApiApp): void {
             },
           },
         },
-        responses: { 200: json(Award, 'The award after the act.'), 409: problemAnswer('Its state does not allow it.'), ...tokenProblems },
+        responses: { 200: json(Award, 'The award after the act.'), 409: problemAnswer('Its state does not allow it.'), ...bodyProblems, ...tokenProblems },
       }),
       async (c) => {
         const actor = await getTokenActor(web, c)

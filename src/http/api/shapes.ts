@@ -22,4 +22,11 @@ export const tokenProblems = {
   422: problemAnswer('Invalid input.'),
 }
 
+/** What a body may be refused for, before it is looked at. */
+export const bodyProblems = {
+  400: problemAnswer('The body is not well-formed JSON.'),
+  413: problemAnswer('The body is too large.'),
+  415: problemAnswer('The body is not sent as application/json.'),
+}
+
 export const uuid = z.uuid()

@@ -7,13 +7,18 @@ import type { Env, Web } from '../web.ts'
 
 export type ApiApp = OpenAPIHono<Env>
 
+/** The actor of a live bearer token, or undefined. RFC 6750 §2.1; the name of the scheme has no case. */
+export async function findBearer(web: Web, c: Context<Env>) {
+  const [, token] = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  return token ? findTokenActor(web.deps, token) : undefined
+}
+
 /**
  * The token's actor of this request.
- * @throws Refusal `not_signed_in` without a live bearer token.
+ * @throws Refusal `token_needed` without a live bearer token.
  */
 export async function getTokenActor(web: Web, c: Context<Env>) {
-  const header = c.req.header('authorization') ?? ''
-  const actor = header.startsWith('Bearer ') ? await findTokenActor(web.deps, header.slice(7)) : undefined
-  if (!actor) throw new Refusal('not_signed_in')
+  const actor = await findBearer(web, c)
+  if (!actor) throw new Refusal('token_needed')
   return actor
 }

@@ -3,7 +3,7 @@ import { OpenBadgesError } from '../../openbadges/errors.ts'
 import { isJsonObject, type JsonObject } from '../../openbadges/json-value.ts'
 import { parseStrictJson } from '../../openbadges/strict-json.ts'
 import type { CredentialExpectation, VcReport } from '../../openbadges/vc/verify-vc.ts'
-import { findTokenActor } from '../../usecases/api-tokens.ts'
+import { findBearer } from './token-actor.ts'
 import type { Actor } from '../../usecases/authorize.ts'
 import { changeAnyStatus, issueAnyCredential } from '../../usecases/vc-api.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -12,11 +12,10 @@ import type { Web, WebApp, WebContext } from '../web.ts'
 
 const bodyBytesMax = 2_000_000
 
-/** The caller: a token, or anybody where the operator opened the door (`VC_API=open`). @throws Refusal `not_signed_in` */
+/** The caller: a token, or anybody where the operator opened the door (`VC_API=open`). @throws Refusal `token_needed` */
 async function findCaller(web: Web, c: WebContext): Promise<Actor> {
-  const header = c.req.header('authorization') ?? ''
-  const actor = header.startsWith('Bearer ') ? await findTokenActor(web.deps, header.slice(7)) : undefined
-  if (!actor && !web.vcApiIsOpen) throw new Refusal('not_signed_in')
+  const actor = await findBearer(web, c)
+  if (!actor && !web.vcApiIsOpen) throw new Refusal('token_needed')
   return actor ?? { kind: 'anyone' }
 }
 

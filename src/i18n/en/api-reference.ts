@@ -11,6 +11,7 @@ export const apiReference = {
   body: 'Body of the request',
   answers: 'Answers',
   required: 'required',
+  invalidInput: 'The request is not correct',
   optional: 'optional',
   problems: 'The problems',
   problemsText: 'Every error is a problem+json (RFC 9457). The code never changes; the sentence may.',

@@ -5,6 +5,7 @@ export const refusals = {
   sentences: {
     not_found: 'There is nothing at this address, or it is not for you.',
     gone: 'What was here is no longer shown. Everybody chooses what they show, to whom, and until when.',
+    token_needed: 'A live API token is needed: Authorization: Bearer …',
     not_signed_in: 'Sign in to see this page.',
     not_allowed: 'Your role in this organisation does not allow this. One of its administrators can change it.',
     fresh_sign_in_needed: 'This is an important act: sign in again to confirm that it is you.',
@@ -38,6 +39,7 @@ export const refusals = {
     passkey_refused: 'Your passkey could not be checked. Try again, or use a code by e-mail.',
     setup_done: 'This installation already has its first administrator.',
     method_not_allowed: 'This address exists, but not for this method. It takes: {methods}.',
+    body_not_json: 'The body of this request is not well-formed JSON.',
     media_type_unsupported: 'The body of this request must be JSON, with Content-Type: application/json.',
   },
   titles: {

@@ -11,6 +11,7 @@ export const apiReference = {
   body: 'Corps de la demande',
   answers: 'Réponses',
   required: 'obligatoire',
+  invalidInput: 'La demande n’est pas correcte',
   optional: 'facultatif',
   problems: 'Les problèmes',
   problemsText: 'Toute erreur est un problem+json (RFC 9457). Le code ne change jamais ; la phrase peut changer.',

@@ -6,6 +6,7 @@ export const refusals: Widen<typeof english> = {
   sentences: {
     not_found: 'Il n’y a rien à cette adresse, ou bien cette page n’est pas pour vous.',
     gone: 'Ce qui se trouvait ici n’est plus montré. Chaque personne choisit ce qu’elle montre, à qui, et jusqu’à quand.',
+    token_needed: 'Il faut un jeton d’API en cours : Authorization: Bearer …',
     not_signed_in: 'Connectez-vous pour voir cette page.',
     not_allowed: 'Votre rôle dans cette organisation ne le permet pas. Un de ses administrateurs peut le changer.',
     fresh_sign_in_needed: 'C’est un geste important : connectez-vous de nouveau pour confirmer que c’est bien vous.',
@@ -39,6 +40,7 @@ export const refusals: Widen<typeof english> = {
     passkey_refused: 'Votre clé d’accès n’a pas pu être vérifiée. Réessayez, ou utilisez un code par e-mail.',
     setup_done: 'Cette installation a déjà son premier administrateur.',
     method_not_allowed: 'Cette adresse existe, mais pas pour cette méthode. Elle accepte : {methods}.',
+    body_not_json: 'Le corps de cette requête n’est pas du JSON bien formé.',
     media_type_unsupported: 'Le corps de cette requête doit être du JSON, avec Content-Type: application/json.',
   },
   titles: {
