@@ -50,7 +50,7 @@ export async function findBadge(db: Connection, id: string): Promise<Badge | und
 
 /** The badges that an issuer made, for anybody. */
 export async function listBadgesMadeBy(db: Connection, issuerId: string): Promise<Badge[]> {
-  return (await db.selectFrom('badge').select(badgeColumns).where('badge.issuer_id', '=', issuerId).orderBy('badge.created_at').execute()) as Badge[]
+  return (await db.selectFrom('badge').select(badgeColumns).where('badge.issuer_id', '=', issuerId).orderBy('badge.created_at').orderBy('badge.id').execute()) as Badge[]
 }
 
 /** The badges that an issuer made, and those of others that it may issue; the newest first. */
@@ -66,6 +66,7 @@ export async function listBadgesOfIssuer(db: Connection, issuerId: AuthorizedIss
     )
     .orderBy(sql`badge.archived_at is not null`)
     .orderBy('badge.created_at')
+    .orderBy('badge.id')
     .execute()
   return rows as Badge[]
 }

@@ -48,7 +48,7 @@ export async function findIssuer(db: Connection, id: string): Promise<Issuer | u
 
 /** The issuers right below one. */
 export async function listChildIssuers(db: Connection, parentId: string): Promise<Issuer[]> {
-  const rows = await db.selectFrom('issuer').select(columns).where('parent_id', '=', parentId).orderBy('created_at').execute()
+  const rows = await db.selectFrom('issuer').select(columns).where('parent_id', '=', parentId).orderBy('created_at').orderBy('id').execute()
   return rows as Issuer[]
 }
 

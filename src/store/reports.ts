@@ -36,7 +36,7 @@ export async function countFunnelByBadge(db: Connection, scope: FunnelScope): Pr
   const { rows } = await sql<FunnelCounts & { badgeId: string; badgeVersionId: string; usage: string }>`
     select award.badge_id as "badgeId", max(award.badge_version_id::text) as "badgeVersionId", badge.usage, ${counts}
     from award join badge on badge.id = award.badge_id where ${where(scope)}
-    group by award.badge_id, badge.usage, badge.created_at order by badge.created_at`.execute(db)
+    group by award.badge_id, badge.usage, badge.created_at order by badge.created_at, award.badge_id`.execute(db)
   return rows
 }
 

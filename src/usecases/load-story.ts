@@ -117,8 +117,9 @@ export async function loadStory(deps: Dependencies, onProgress: (message: string
       },
     })
     const badgeIds: string[] = []
-    for (const template of badgeTemplates) {
-      const { badgeId } = await createBadge(then, actor, {
+    for (const [index, template] of badgeTemplates.entries()) {
+      // One after the other, as a person makes them: lists show them in this order.
+      const { badgeId } = await createBadge(at(then, new Date(then.clock.now().getTime() + index * 60_000)), actor, {
         issuerId,
         badge: { usage: template.usage, audience: template.audience, whoMayAward: 'awarder', eventId },
         content: { texts: template.texts, tags: [...template.tags], alignments: [...template.alignments], validForDays: null, imageRecipe: template.recipe, imageFileId: null },

@@ -25,7 +25,7 @@ export const Mark = () => (
   <svg viewBox="0 0 32 32" aria-hidden="true">
     <circle cx="16" cy="16" r="14.5" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="2.6 2.2" />
     <path d="M12.5 5h7l-1.2 9.5h-4.6zM13.9 16h4.2L16 20.5z" fill="currentColor" />
-    <path d="M9.5 25.5c2.4-3.2 10.6-3.2 13 0" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />
+    <path d="M9.5 22.6c2.4 3.4 10.6 3.4 13 0" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />
   </svg>
 )
 

@@ -17,13 +17,17 @@ const homeMedals = ['food-trades-orientation-path', 'coach', 'i-was-there']
 
 /** Adds the pages. */
 export function generalPages(web: Web, app: WebApp): void {
+  const { deps } = web
   onRoute(app, 'get', '/', 'public', (c) => c.redirect(pathTo('home', c.get('locale')), 302))
-  onRoute(app, 'get', '/favicon.svg', 'public', (c) =>
-    c.body(`${(<Mark />).toString().replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#8f2d1f" ')}`, 200, {
-      'content-type': 'image/svg+xml',
-      'cache-control': 'public, max-age=86400',
-    }),
-  )
+  const forADay = { 'cache-control': 'public, max-age=86400' }
+  const mark = (<Mark />).toString().replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#8f2d1f" ')
+  onRoute(app, 'get', '/favicon.svg', 'public', (c) => c.body(mark, 200, { 'content-type': 'image/svg+xml', ...forADay }))
+  // Some browsers ask for these two by themselves, and read no SVG there.
+  const onPaper = mark.replace('>', '><rect width="32" height="32" fill="#fbf4e6"/><g transform="translate(4 4) scale(0.75)">').replace('</svg>', '</g></svg>')
+  for (const [path, drawing, side] of [['/favicon.ico', mark, 48], ['/apple-touch-icon.png', onPaper, 180]] as const) {
+    let icon: Promise<Uint8Array> | undefined
+    onRoute(app, 'get', path, 'public', async (c) => c.body(new Uint8Array(await (icon ??= deps.images.rasteriseSvg(drawing, side))), 200, { 'content-type': 'image/png', ...forADay }))
+  }
   onRoute(app, 'get', '/medals/:file', 'public', (c) => {
     const template = badgeTemplates.find(({ key }) => `${key}.svg` === c.req.param('file'))
     if (!template) throw new Refusal('not_found')
