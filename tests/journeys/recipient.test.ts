@@ -30,16 +30,16 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
 const post = (path: string, fields: Record<string, string>, cookie = '') =>
   web.app.request(`${base}${path}`, { method: 'POST', body: new URLSearchParams(fields), headers: { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-user': '?1' } })
 let count = 0
-async function offer(name: string) {
+async function offer(name: string, more: { personalWord?: string; evidence?: { url: string; name?: string }[] } = {}) {
   const address = `told${++count}@home.example`
   const made = await awardBadge(world.deps, world.operator, {
-    issuerId: world.issuerId, badgeId: world.badgeId, source: 'one', place: 'Caen', happenedOn: '2018-12-01', recipients: [{ row: 0, name, address }],
+    issuerId: world.issuerId, badgeId: world.badgeId, source: 'one', place: 'Caen', happenedOn: '2018-12-01', recipients: [{ row: 0, name, address, ...more }],
   })
   const awardId = made.awarded[0]?.awardId ?? ''
   return { awardId, address, token: offerTokenOf(world.deps.vault, awardId, address) }
 }
-async function hold(name: string) {
-  const { awardId, token } = await offer(name)
+async function hold(name: string, more: Parameters<typeof offer>[1] = {}) {
+  const { awardId, token } = await offer(name, more)
   const { credentialId, personId } = await acceptAward(world.deps, { offerToken: token, name })
   return { awardId, credentialId, personId: personId ?? '', cookie: `session=${await startBrowserSession(world.deps, personId ?? '')}` }
 }
@@ -131,6 +131,25 @@ describe('a shared badge', () => {
     for (const [accept, type] of [['application/vc+ld+json', 'application/vc+ld+json'], ['application/vc+jwt', 'application/vc+jwt'], ['text/html;q=0.4, application/vc+ld+json', 'application/vc+ld+json'], ['*/*', 'text/html; charset=UTF-8'], ['image/avif,image/webp,image/png,*/*;q=0.8', 'image/png']] as const) {
       expect((await get(`/credentials/${credentialId}`, { accept })).headers.get('content-type'), accept).toBe(type)
     }
+  })
+
+  test('carries its evidence, seen before it is accepted and by whoever sees the badge; a personal word stays with its holder', async () => {
+    const more = { personalWord: 'Merci pour ta patience', evidence: [{ url: 'https://preuve.example/photo?a=1&b=2', name: 'La photo' }, { url: 'https://preuve.example/sans-nom' }] }
+    const link = '<a class="address" href="https://preuve.example/photo?a=1&amp;b=2" rel="nofollow noopener noreferrer">La photo</a>'
+    const open = await (await get(`/fr/proposition/${(await offer('Avec Preuve', more)).token}`)).text()
+    for (const shown of [link, '>https://preuve.example/sans-nom</a>', messagesIn('fr').offer.evidenceText, more.personalWord]) expect(open).toContain(shown)
+    const { credentialId, personId, cookie } = await hold('Avec Preuve Tenue', more)
+    const own = await (await get(`/fr/carnet/badges/${credentialId}`, { cookie })).text()
+    for (const shown of [link, more.personalWord]) expect(own).toContain(shown)
+    const { token } = await createShare(world.deps, { personId, credentialId })
+    for (const path of [`/s/${token}`, `/credentials/${credentialId}?lang=en`]) {
+      const page = await (await get(path)).text()
+      expect(page).toContain(link)
+      expect(page).not.toContain(more.personalWord)
+    }
+    const document = await (await get(`/credentials/${credentialId}.json`)).text()
+    expect(document).toContain('https://preuve.example/photo?a=1&b=2')
+    expect(document).not.toContain(more.personalWord)
   })
 
   test('is shown to its holder as others will see it, before there is a link', async () => {

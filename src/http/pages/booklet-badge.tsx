@@ -13,7 +13,7 @@ import { downloadForms } from '../public/credential-files.ts'
 import { showPage } from './frame.tsx'
 import { OlderForm } from './older-form.tsx'
 import { Dates, SharedArticle, StandingNotice, wordsOf } from './held-badge.tsx'
-import { Crumbs, ErrorSummary, Field, Medal, Prose, type FieldError } from './pieces.tsx'
+import { Crumbs, ErrorSummary, EvidenceLinks, Field, Medal, Prose, type FieldError } from './pieces.tsx'
 
 const shareDays = [30, 7, 365, 0]
 
@@ -68,6 +68,19 @@ export function bookletBadgePages(web: Web, app: WebApp): void {
           <Prose text={texts.description} />
           <h2>{m.criteria}</h2>
           <Prose text={texts.criteria} />
+          {held.award.evidence.length > 0 && (
+            <>
+              <h2>{messagesIn(locale).verify.evidence}</h2>
+              <EvidenceLinks evidence={held.award.evidence} />
+            </>
+          )}
+          {held.award.personalWord && (
+            <>
+              <h2>{messagesIn(locale).offer.word(issuer)}</h2>
+              <blockquote>{held.award.personalWord}</blockquote>
+              <p class="small soft">{m.wordIsYours}</p>
+            </>
+          )}
           <hr />
           <Dates held={held} locale={locale} />
         </article>
@@ -123,7 +136,11 @@ export function bookletBadgePages(web: Web, app: WebApp): void {
                 </a>
               </p>
             )}
-            {holds && !held.isShared && held.audience !== 'minors' && <p class="small soft">{m.pdfPrivate}</p>}
+            {holds && (
+              <p class="small soft">
+                {m.pdfCarries} {!held.isShared && held.audience !== 'minors' && m.pdfPrinted}
+              </p>
+            )}
             <h3>{m.filesTitle}</h3>
             <p>{m.downloadText}</p>
             <ul>

@@ -7,7 +7,7 @@ import { messagesIn } from '../../i18n/messages.ts'
 import { imageAltOf } from '../../usecases/badges.ts'
 import type { HeldBadge } from '../../usecases/booklet.ts'
 import { pathTo } from '../paths.ts'
-import { Medal, Prose } from './pieces.tsx'
+import { EvidenceLinks, Medal, Prose } from './pieces.tsx'
 
 /** What a badge's texts are in the reader's language. */
 export function wordsOf(held: HeldBadge, locale: Locale) {
@@ -107,6 +107,12 @@ export const SharedArticle = ({ held, locale, url, isPreview, isFrozen }: { held
       <Prose text={texts.description} />
       <Heading>{m.criteria}</Heading>
       <Prose text={texts.criteria} />
+      {held.award.evidence.length > 0 && (
+        <>
+          <Heading>{messagesIn(locale).verify.evidence}</Heading>
+          <EvidenceLinks evidence={held.award.evidence} />
+        </>
+      )}
       <Heading>{m.levelOfProof}</Heading>
       <p>
         <span class="tag">{m.usages[held.usage as keyof typeof m.usages]}</span> {m.levels[held.usage as keyof typeof m.levels]}

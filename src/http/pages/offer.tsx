@@ -15,7 +15,7 @@ import { readForm } from '../read-form.ts'
 import type { Web, WebApp } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { askPerson, BookletChoice, bookletsOf, isPerson, PersonBox, tokenOf, wordsOfOffer } from './offer-parts.tsx'
-import { BlankMedal, Medal, Prose } from './pieces.tsx'
+import { BlankMedal, EvidenceLinks, Medal, Prose } from './pieces.tsx'
 
 const browserSessionSeconds = 90 * 86_400
 
@@ -110,6 +110,13 @@ export function offerPages(web: Web, app: WebApp): void {
           <>
             <h2>{m.when}</h2>
             <p>{facts.join(' · ')}</p>
+          </>
+        )}
+        {award.evidence.length > 0 && (
+          <>
+            <h2>{messagesIn(locale).verify.evidence}</h2>
+            <EvidenceLinks evidence={award.evidence} />
+            <p class="small soft">{m.evidenceText}</p>
           </>
         )}
         {award.personalWord && (

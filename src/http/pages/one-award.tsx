@@ -19,7 +19,7 @@ import { readForm } from '../read-form.ts'
 import { readFollowScope } from '../read-follow-scope.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
 import { showPage } from './frame.tsx'
-import { Crumbs, ErrorSummary, Field, Medal, type FieldError } from './pieces.tsx'
+import { Crumbs, ErrorSummary, EvidenceLinks, Field, Medal, type FieldError } from './pieces.tsx'
 
 /** How many cards one file holds. */
 export const cardsMax = 500
@@ -83,6 +83,18 @@ export function oneAwardPages(web: Web, app: WebApp): void {
             </li>
           )}
         </ol>
+        {award.evidence.length > 0 && (
+          <>
+            <h2>{m.evidence}</h2>
+            <EvidenceLinks evidence={award.evidence} />
+          </>
+        )}
+        {award.personalWord && (
+          <>
+            <h2>{m.word}</h2>
+            <blockquote>{award.personalWord}</blockquote>
+          </>
+        )}
         {isOffered && mayAct && (
           <section class="sheet">
             <h2>{m.nextAct}</h2>

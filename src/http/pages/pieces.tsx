@@ -168,3 +168,26 @@ export const Crumbs = ({ locale, steps }: { locale: Locale; steps: { href: strin
 
 /** Criteria and descriptions: small Markdown, made safe. */
 export const Prose = ({ text }: { text: string }) => <div class="prose">{raw(renderSafeMarkdown(text))}</div>
+
+const isWebAddress = (text: string | undefined): text is string => text !== undefined && /^https?:/.test(text)
+
+/** A link where a badge gives a web address; nothing of it is loaded. */
+export const LinkOrWords = ({ href, words }: { href: string | undefined; words: string | undefined }) =>
+  isWebAddress(href) ? (
+    <a class="address" href={href} rel="nofollow noopener noreferrer">
+      {words ?? href}
+    </a>
+  ) : (
+    <>{words}</>
+  )
+
+/** What shows that a badge was earned, as its credential names it. */
+export const EvidenceLinks = ({ evidence }: { evidence: readonly { url: string; name?: string }[] }) => (
+  <ul>
+    {evidence.map(({ url, name }) => (
+      <li>
+        <LinkOrWords href={url} words={name} />
+      </li>
+    ))}
+  </ul>
+)

@@ -3,7 +3,7 @@ import { formatDate, type Locale } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { Check, CheckName, DisplayCredential, ReasonCode } from '../../openbadges/report.ts'
 import type { VerificationReport } from '../../openbadges/verify.ts'
-import { Prose } from './pieces.tsx'
+import { LinkOrWords, Prose } from './pieces.tsx'
 
 type Words = ReturnType<typeof messagesIn>
 
@@ -12,18 +12,6 @@ const nameOf = (m: Words): Record<CheckName, string> => m.verify.checkNames
 const reasonOf = (m: Words): Record<ReasonCode, string> => m.verifyReasons
 
 const isDate = (text: string | undefined): text is string => text !== undefined && !Number.isNaN(Date.parse(text))
-const isWebAddress = (text: string | undefined): text is string => text !== undefined && /^https?:/.test(text)
-
-/** A link where the badge gives a web address; nothing of it is loaded. */
-const LinkOrWords = ({ href, words }: { href: string | undefined; words: string | undefined }) =>
-  isWebAddress(href) ? (
-    <a href={href} rel="nofollow noopener noreferrer">
-      {words ?? href}
-    </a>
-  ) : (
-    <>{words}</>
-  )
-
 const Proofs = ({ shown, m }: { shown: DisplayCredential; m: Words['verify'] }) => (
   <>
     {shown.results.length > 0 && (

@@ -6,6 +6,7 @@ export const offer = {
   partner: (partner: string) => `in partnership with ${partner}`,
   takes: 'What it takes',
   when: 'When and where',
+  evidenceText: 'This will be part of the badge: whoever sees it can open it.',
   word: (issuer: string) => `A word from ${issuer}`,
   onBadge: 'On the badge:',
   wrongName: 'This is not my name',

@@ -6,6 +6,7 @@ export const offer = {
   partner: (partner: string) => `en partenariat avec ${partner}`,
   takes: 'Ce qu’il demande',
   when: 'Quand et où',
+  evidenceText: 'Cela fera partie du badge : qui le voit pourra l’ouvrir.',
   word: (issuer: string) => `Un mot de ${issuer}`,
   onBadge: 'Sur le badge :',
   wrongName: 'Ce n’est pas mon nom',
