@@ -152,6 +152,24 @@ describe('a shared badge', () => {
     expect(document).not.toContain(more.personalWord)
   })
 
+  test('leads to the badge in general and to its organisation; for how long it holds is said before it is accepted', async () => {
+    const { credentialId, personId } = await hold('Avec Suite')
+    const { token } = await createShare(world.deps, { personId, credentialId })
+    const page = await (await get(`/s/${token}?lang=fr`)).text()
+    const [badge, issuer] = [/href="(\/badges\/[0-9a-f-]{36}\?lang=fr)"/, /href="(\/issuers\/[0-9a-f-]{36}\?lang=fr)"/].map((link) => link.exec(page)?.[1] ?? '')
+    for (const path of [badge, issuer]) expect((await get(path ?? '')).status, path).toBe(200)
+    const { token: open } = await offer('Pour Un Temps')
+    const lasts = messagesIn('fr').booklet.lasts(400)
+    expect(await (await get(`/fr/proposition/${open}`)).text()).not.toContain(lasts)
+    await database.pool.query('alter table badge_version disable trigger user; update badge_version set valid_for_days = 400; alter table badge_version enable trigger user')
+    try {
+      expect(await (await get(`/fr/proposition/${open}`)).text()).toContain(lasts)
+      expect(await (await get(badge ?? '')).text()).toContain(lasts)
+    } finally {
+      await database.pool.query('alter table badge_version disable trigger user; update badge_version set valid_for_days = null; alter table badge_version enable trigger user')
+    }
+  })
+
   test('is shown to its holder as others will see it, before there is a link', async () => {
     const { credentialId, cookie } = await hold('Avant Lien')
     const page = await (await get(`/fr/carnet/badges/${credentialId}/partages`, { cookie })).text()

@@ -106,6 +106,7 @@ export function offerPages(web: Web, app: WebApp): void {
         )}
         <h2>{m.takes}</h2>
         <Prose text={texts.criteria} />
+        {offer.version.validForDays && <p class="soft">{messagesIn(locale).booklet.lasts(offer.version.validForDays)}</p>}
         {facts.length > 0 && (
           <>
             <h2>{m.when}</h2>

@@ -119,6 +119,7 @@ export function publicProfiles(web: Web, app: WebApp): void {
         <Prose text={texts.description} />
         <h2 id="criteria">{m.booklet.criteria}</h2>
         <Prose text={texts.criteria} />
+        {version.validForDays && <p class="soft">{m.booklet.lasts(version.validForDays)}</p>}
         {version.alignments.length > 0 && (
           <>
             <h2>{m.badgeForm.alignments}</h2>

@@ -1,5 +1,6 @@
 // The sentences of the booklet, of its badges and of their public page, in English.
 
+import { formatNumber } from '../formats.ts'
 export const booklet = {
   title: 'My booklet',
   empty: 'No badge yet',
@@ -54,6 +55,9 @@ export const booklet = {
   noEnd: 'This link stays open until you end it',
   indexableTag: 'search engines may show it',
   notShareable: 'This badge does not hold any more: the links made before say so. No new ones can be made.',
+  lasts: (days: number) => `Valid for ${days === 1 ? 'one day' : `${formatNumber(days, 'en')} days`} from the day on which it is accepted.`,
+  aboutBadge: 'This badge in general',
+  aboutIssuer: 'The organisation and its badges',
   pdfCarries: 'The PDF file contains the signed badge: whoever receives it can verify it.',
   pdfPrinted: 'Once it is printed, its QR code leads to the badge only while a link is open.',
   wordIsYours: 'This word is for you: it is not in the badge, and nobody else sees it here.',

@@ -1,5 +1,6 @@
 // The sentences of the booklet, of its badges and of their public page, in French.
 
+import { formatNumber } from '../formats.ts'
 export const booklet = {
   title: 'Mon carnet',
   empty: 'Pas encore de badge',
@@ -54,6 +55,9 @@ export const booklet = {
   noEnd: 'Ce lien reste ouvert jusqu’à ce que vous y mettiez fin',
   indexableTag: 'visible par les moteurs de recherche',
   notShareable: 'Ce badge n’est plus valable : les liens déjà faits le disent. On ne peut pas en faire de nouveaux.',
+  lasts: (days: number) => `Valable ${days === 1 ? 'un jour' : `${formatNumber(days, 'fr')} jours`} à partir du jour où il est accepté.`,
+  aboutBadge: 'Ce badge en général',
+  aboutIssuer: 'L’organisation et ses badges',
   pdfCarries: 'Le fichier PDF contient le badge signé : qui le reçoit peut le vérifier.',
   pdfPrinted: 'Une fois imprimé, il faut un lien ouvert pour que son code QR mène au badge.',
   wordIsYours: 'Ce mot est pour vous : il n’est pas dans le badge, et personne d’autre ne le voit ici.',
