@@ -1,6 +1,7 @@
 // The sentences of the booklet, of its badges and of their public page, in English.
 
 import { formatNumber } from '../formats.ts'
+
 export const booklet = {
   title: 'My booklet',
   empty: 'No badge yet',

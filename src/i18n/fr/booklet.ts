@@ -1,6 +1,7 @@
 // The sentences of the booklet, of its badges and of their public page, in French.
 
 import { formatNumber } from '../formats.ts'
+
 export const booklet = {
   title: 'Mon carnet',
   empty: 'Pas encore de badge',
