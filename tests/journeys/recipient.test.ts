@@ -152,7 +152,7 @@ describe('a shared badge', () => {
     expect(document).not.toContain(more.personalWord)
   })
 
-  test('leads to the badge in general and to its organisation; for how long it holds is said before it is accepted', async () => {
+  test('leads to the badge in general and to its organisation; for how long it holds, and what it corresponds to, is said before it is accepted', async () => {
     const { credentialId, personId } = await hold('Avec Suite')
     const { token } = await createShare(world.deps, { personId, credentialId })
     const page = await (await get(`/s/${token}?lang=fr`)).text()
@@ -161,12 +161,17 @@ describe('a shared badge', () => {
     const { token: open } = await offer('Pour Un Temps')
     const lasts = messagesIn('fr').booklet.lasts(400)
     expect(await (await get(`/fr/proposition/${open}`)).text()).not.toContain(lasts)
-    await database.pool.query('alter table badge_version disable trigger user; update badge_version set valid_for_days = 400; alter table badge_version enable trigger user')
+    await database.pool.query('alter table badge_version disable trigger user; update badge_version set valid_for_days = 400, alignments = \'[{"targetName":"Encadrer","targetUrl":"https://referentiel.example/1","targetCode":"C7"}]\'; alter table badge_version enable trigger user')
     try {
       expect(await (await get(`/fr/proposition/${open}`)).text()).toContain(lasts)
       expect(await (await get(badge ?? '')).text()).toContain(lasts)
+      for (const path of [`/fr/proposition/${open}`, badge ?? '', `/s/${token}`]) {
+        const page = await (await get(path)).text()
+        expect(page, path).toContain('href="https://referentiel.example/1" rel="nofollow noopener noreferrer">Encadrer</a>')
+        expect(page, path).toContain('C7')
+      }
     } finally {
-      await database.pool.query('alter table badge_version disable trigger user; update badge_version set valid_for_days = null; alter table badge_version enable trigger user')
+      await database.pool.query('alter table badge_version disable trigger user; update badge_version set valid_for_days = null, alignments = \'[]\'; alter table badge_version enable trigger user')
     }
   })
 

@@ -7,7 +7,7 @@ import { messagesIn } from '../../i18n/messages.ts'
 import { imageAltOf } from '../../usecases/badges.ts'
 import type { HeldBadge } from '../../usecases/booklet.ts'
 import { pathTo } from '../paths.ts'
-import { EvidenceLinks, Medal, Prose } from './pieces.tsx'
+import { AlignmentLinks, EvidenceLinks, Medal, Prose } from './pieces.tsx'
 
 /** What a badge's texts are in the reader's language. */
 export function wordsOf(held: HeldBadge, locale: Locale) {
@@ -107,6 +107,12 @@ export const SharedArticle = ({ held, locale, url, isPreview, isFrozen }: { held
       <Prose text={texts.description} />
       <Heading>{m.criteria}</Heading>
       <Prose text={texts.criteria} />
+      {held.version.alignments.length > 0 && (
+        <>
+          <Heading>{messagesIn(locale).badgeForm.alignments}</Heading>
+          <AlignmentLinks alignments={held.version.alignments} />
+        </>
+      )}
       {held.award.evidence.length > 0 && (
         <>
           <Heading>{messagesIn(locale).verify.evidence}</Heading>

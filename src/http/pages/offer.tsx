@@ -15,7 +15,7 @@ import { readForm } from '../read-form.ts'
 import type { Web, WebApp } from '../web.ts'
 import { showPage } from './frame.tsx'
 import { askPerson, BookletChoice, bookletsOf, isPerson, PersonBox, tokenOf, wordsOfOffer } from './offer-parts.tsx'
-import { BlankMedal, EvidenceLinks, Medal, Prose } from './pieces.tsx'
+import { AlignmentLinks, BlankMedal, EvidenceLinks, Medal, Prose } from './pieces.tsx'
 
 const browserSessionSeconds = 90 * 86_400
 
@@ -107,6 +107,12 @@ export function offerPages(web: Web, app: WebApp): void {
         <h2>{m.takes}</h2>
         <Prose text={texts.criteria} />
         {offer.version.validForDays && <p class="soft">{messagesIn(locale).booklet.lasts(offer.version.validForDays)}</p>}
+        {offer.version.alignments.length > 0 && (
+          <>
+            <h2>{messagesIn(locale).badgeForm.alignments}</h2>
+            <AlignmentLinks alignments={offer.version.alignments} />
+          </>
+        )}
         {facts.length > 0 && (
           <>
             <h2>{m.when}</h2>

@@ -191,3 +191,16 @@ export const EvidenceLinks = ({ evidence }: { evidence: readonly { url: string; 
     ))}
   </ul>
 )
+
+type Alignment = { targetName: string; targetUrl?: string; targetFramework?: string; targetCode?: string }
+
+/** What a badge corresponds to in frameworks of others. */
+export const AlignmentLinks = ({ alignments }: { alignments: readonly Alignment[] }) => (
+  <ul>
+    {alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => (
+      <li>
+        <LinkOrWords href={targetUrl} words={targetName} /> <span class="soft">{[targetFramework, targetCode].filter(Boolean).join(' ')}</span>
+      </li>
+    ))}
+  </ul>
+)

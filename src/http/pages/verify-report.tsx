@@ -3,7 +3,7 @@ import { formatDate, type Locale } from '../../i18n/formats.ts'
 import { messagesIn } from '../../i18n/messages.ts'
 import type { Check, CheckName, DisplayCredential, ReasonCode } from '../../openbadges/report.ts'
 import type { VerificationReport } from '../../openbadges/verify.ts'
-import { LinkOrWords, Prose } from './pieces.tsx'
+import { AlignmentLinks, LinkOrWords, Prose } from './pieces.tsx'
 
 type Words = ReturnType<typeof messagesIn>
 
@@ -150,14 +150,7 @@ export const BadgeReport = ({ report, shown, isKnown, imagePath, locale }: { rep
       {achievement.alignments.length > 0 && (
         <>
           <h3>{words.badgeForm.alignments}</h3>
-          <ul>
-            {achievement.alignments.map((alignment) => (
-              <li>
-                <LinkOrWords href={alignment.targetUrl} words={alignment.targetName} />{' '}
-                <span class="soft">{[alignment.targetFramework, alignment.targetCode].filter(Boolean).join(' ')}</span>
-              </li>
-            ))}
-          </ul>
+          <AlignmentLinks alignments={achievement.alignments} />
         </>
       )}
     </>

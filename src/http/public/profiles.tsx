@@ -10,7 +10,7 @@ import { achievementOf, profileOf } from '../../usecases/issue-credential.ts'
 import { getIssuerLogo, getPublicIssuer } from '../../usecases/issuers.ts'
 import { onRoute } from '../guards.ts'
 import { showPage } from '../pages/frame.tsx'
-import { Medal, Prose } from '../pages/pieces.tsx'
+import { AlignmentLinks, Medal, Prose } from '../pages/pieces.tsx'
 import type { Web, WebApp, WebContext } from '../web.ts'
 
 const openToAll = (secondsMax: number) => ({ 'access-control-allow-origin': '*', 'cache-control': `public, max-age=${secondsMax}`, 'cross-origin-resource-policy': 'cross-origin', vary: 'Accept' })
@@ -123,16 +123,7 @@ export function publicProfiles(web: Web, app: WebApp): void {
         {version.alignments.length > 0 && (
           <>
             <h2>{m.badgeForm.alignments}</h2>
-            <ul>
-              {version.alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => (
-                <li>
-                  <a href={targetUrl} rel="nofollow noopener noreferrer">
-                    {targetName}
-                  </a>{' '}
-                  <span class="soft">{[targetFramework, targetCode].filter(Boolean).join(' ')}</span>
-                </li>
-              ))}
-            </ul>
+            <AlignmentLinks alignments={version.alignments} />
           </>
         )}
         <p class="small soft">{m.booklet.levels[badge.usage]}</p>
