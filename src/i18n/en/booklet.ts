@@ -22,7 +22,7 @@ export const booklet = {
   suspended: (reason: string) => `Suspended by the organisation for now. Reason: ${reason}`,
   criteria: 'What it took',
   share: 'Show this badge',
-  shareText: 'A link shows the image, the texts, the dates and the name on the badge; never your address. You can end it at any time.',
+  shareText: 'A link shows the image, the texts, the dates, the evidence if there is any, and the name on the badge; never your address. You can end it at any time.',
   linkedIn: 'Add it to my LinkedIn profile',
   linkedInText: 'LinkedIn opens with the badge filled in; nothing is sent before you save it there.',
   shareFor: 'The link works',

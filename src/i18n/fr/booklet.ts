@@ -22,7 +22,7 @@ export const booklet = {
   suspended: (reason: string) => `Suspendu par l’organisation pour le moment. Raison : ${reason}`,
   criteria: 'Ce qu’il a demandé',
   share: 'Montrer ce badge',
-  shareText: 'Un lien montre l’image, les textes, les dates et le nom inscrit sur le badge ; jamais votre adresse. Vous pouvez y mettre fin à tout moment.',
+  shareText: 'Un lien montre l’image, les textes, les dates, les preuves s’il y en a, et le nom inscrit sur le badge ; jamais votre adresse. Vous pouvez y mettre fin à tout moment.',
   linkedIn: 'L’ajouter à mon profil LinkedIn',
   linkedInText: 'LinkedIn s’ouvre avec le badge déjà rempli\u00a0; rien n’est envoyé avant que vous l’enregistriez là-bas.',
   shareFor: 'Le lien fonctionne',
