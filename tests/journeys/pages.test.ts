@@ -7,7 +7,8 @@ import { awardBadge } from '../../src/usecases/award-badge.ts'
 import { createShare } from '../../src/usecases/booklet.ts'
 import { createCopy } from '../../src/usecases/open-badges-2.ts'
 import { saveAddress } from '../../src/store/persons.ts'
-import { getBadge } from '../../src/usecases/badges.ts'
+import { badgeTemplates } from '../../src/domain/badge-templates.ts'
+import { createBadge, getBadge, publishBadge } from '../../src/usecases/badges.ts'
 import { bringList } from '../../src/usecases/recipient-lists.ts'
 import { createEvent, shareEventReport } from '../../src/usecases/events.ts'
 import { offerTokenOf } from '../../src/usecases/offer-token.ts'
@@ -50,13 +51,30 @@ beforeAll(async () => {
   const { importId } = await bringList(deps, operator, { issuerId, badgeId, rows: [['Nom', 'Courriel'], [long, 'list@home.example'], ['Zoé', 'pas une adresse']] })
   const { versions } = await getBadge(deps, operator, badgeId)
   const open = made.awarded[2]?.awardId
+  // A badge named with a word that is wider than a telephone.
+  const [template] = badgeTemplates
+  if (!template) throw new Error('no template')
+  const longWord = 'Anticonstitutionnellement-extraordinairement'
+  const { badgeId: wideBadgeId } = await createBadge(deps, operator, {
+    issuerId,
+    badge: { usage: 'recognition', audience: 'adults', whoMayAward: 'awarder', eventId: null },
+    content: { texts: { fr: { ...template.texts.fr, name: longWord }, en: { ...template.texts.en, name: longWord } }, tags: [], alignments: [], validForDays: 400, imageRecipe: template.recipe, imageFileId: null },
+  })
+  await publishBadge(deps, operator, wideBadgeId)
+  const wide = await awardBadge(deps, operator, {
+    issuerId, badgeId: wideBadgeId, source: 'list',
+    recipients: [0, 1].map((row) => ({ row, name: long, address: `wide${row}@home.example`, personalWord: 'Bravo', evidence: [{ url: `https://preuve.example/${'sans-espace'.repeat(12)}.jpg` }] })),
+  })
+  const wideToken = (row: number) => offerTokenOf(deps.vault, wide.awarded[row]?.awardId ?? '', `wide${row}@home.example`)
+  const widelyHeld = await acceptAward(deps, { offerToken: wideToken(0), name: long, viewerPersonId: accepted.personId ?? '' })
+  const { token: wideShare } = await createShare(deps, { personId: accepted.personId ?? '', credentialId: widelyHeld.credentialId })
   pages = [
     ...['/fr', '/en', '/fr/verifier', '/en/verify', '/fr/connexion', '/en/sign-in', '/fr/vos-donnees', '/en/accessibility', '/fr/premiers-pas', '/fr/rien-ici', '/api/docs?lang=fr', '/api/docs?lang=en'].map((path) => ({ path, as: 'nobody' as const })),
     ...[`/fr/proposition/${tokenOf(2)}`, `/en/offer/${tokenOf(2)}`, `/fr/proposition/${tokenOf(2)}/refuser`, `/fr/bilan/${reportToken}`, `/en/report/${reportToken}`].map((path) => ({ path, as: 'nobody' as const })),
-    ...[`/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`, `/issuers/${issuerId}?lang=fr`, `/badges/${versions[0]?.id}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
-    ...['/fr/carnet', '/en/booklet', '/fr/carnet/recueil', '/en/booklet/record', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/carnet/badges/${accepted.credentialId}/partages`, `/en/booklet/badges/${accepted.credentialId}/shares`, `/fr/proposition/${tokenOf(3)}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
+    ...[`/s/${wideShare}`, `/fr/proposition/${wideToken(1)}`, `/s/${token}`, `/credentials/${accepted.credentialId}?lang=en`, `/issuers/${issuerId}?lang=fr`, `/badges/${versions[0]?.id}?lang=en`].map((path) => ({ path, as: 'nobody' as const })),
+    ...['/fr/carnet', '/en/booklet', '/fr/carnet/recueil', '/en/booklet/record', '/fr/compte', '/en/account', `/fr/carnet/badges/${accepted.credentialId}`, `/fr/carnet/badges/${accepted.credentialId}/partages`, `/fr/carnet/badges/${widelyHeld.credentialId}`, `/en/booklet/badges/${accepted.credentialId}/shares`, `/fr/proposition/${tokenOf(3)}`, `/fr/proposition/${tokenOf(0)}/acceptee`].map((path) => ({ path, as: 'holder' as const })),
     ...[
-      '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
+      `/fr/envois/${wide.batchId}`, `/fr/badges/${wideBadgeId}/suivi`, `/fr/remises/${wide.awarded[1]?.awardId}`, '/fr/organisations', `/fr/organisations/${issuerId}`, `/en/organisations/${issuerId}`, `/fr/organisations/${issuerId}/suivi`, `/fr/badges/${badgeId}/suivi`,
       `/fr/organisations/${issuerId}/badges/nouveau`, `/fr/organisations/${issuerId}/badges/ecrire`, `/en/badges/${badgeId}/edit`, `/fr/badges/${badgeId}/decerner`,
       `/fr/organisations/${issuerId}/membres`, `/fr/organisations/${issuerId}/jetons`, `/fr/organisations/${issuerId}/activite`, `/fr/envois/${made.batchId}`, `/fr/remises/${open}`,
       `/fr/organisations/${issuerId}/modifier`, `/en/organisations/${issuerId}/keys`, '/fr/organisations/nouvelle', `/fr/organisations/nouvelle?under=${issuerId}`, `/fr/organisations/${issuerId}/evenements/nouveau`,
@@ -94,11 +112,12 @@ describe.each([
       })
       const status = (await page.goto(url + path))?.status()
       if (status !== (path === '/fr/rien-ici' ? 404 : 200)) problems.push(`${path} answers ${String(status)}`)
+      // Before anything has time to settle: a stamp that strikes makes no page wider.
+      const wide = await page.evaluate('document.documentElement.scrollWidth')
+      if (Number(wide) > width) problems.push(`${path} is ${String(wide)} px wide`)
       for (const violation of (await new AxeBuilder({ page }).analyze()).violations) {
         problems.push(`${path}: ${violation.id} at ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`)
       }
-      const wide = await page.evaluate('document.documentElement.scrollWidth')
-      if (Number(wide) > width) problems.push(`${path} is ${String(wide)} px wide`)
       await page.close()
     }
     for (const context of contexts.values()) await context.close()
