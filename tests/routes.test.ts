@@ -1,6 +1,7 @@
 // Walks every route of the router as nobody, as a stranger of another organisation, and as a reader: none gets what is not theirs.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { messagesIn } from '../src/i18n/messages.ts'
 import { listRoutes } from '../src/http/guards.ts'
 import { acceptAward } from '../src/usecases/accept-award.ts'
 import { apiScopes, createApiToken } from '../src/usecases/api-tokens.ts'
@@ -119,6 +120,15 @@ describe('every route', () => {
     expect(await readState()).toBe(before)
     expect(web.faults).toEqual([])
   })
+})
+
+test('an address that only a button asks for tells people so in their words, and programs which method', async () => {
+  const path = `/fr/proposition/${'A'.repeat(22)}/plus-tard`
+  const answer = await web.app.request(`http://localhost:3000${path}`, { headers: { accept: 'text/html' } })
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+  const page = await answer.text()
+  expect(page).toContain(messagesIn('fr').refusals.buttonsOnly)
+  expect(page).not.toContain('méthode')
 })
 
 test('every page carries its security headers', async () => {

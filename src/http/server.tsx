@@ -72,7 +72,7 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
     })
   }
   if (status === 401) return c.redirect(pathTo('sign-in', locale, { to: c.req.method === 'GET' ? c.req.path : undefined }), 303)
-  const titles: Record<number, string> = { 403: m.titles.notAllowed, 404: m.titles.notFound, 409: m.titles.conflict, 410: m.titles.gone, 413: m.titles.tooLarge, 422: m.titles.invalid, 429: m.titles.slowDown }
+  const titles: Record<number, string> = { 403: m.titles.notAllowed, 404: m.titles.notFound, 405: m.titles.notThisWay, 409: m.titles.conflict, 410: m.titles.gone, 413: m.titles.tooLarge, 422: m.titles.invalid, 429: m.titles.slowDown }
   const title = titles[status] ?? (isFault ? m.titles.fault : m.titles.invalid)
   return showPage(
     c,
@@ -80,7 +80,7 @@ function answerError(error: unknown, c: WebContext): Response | Promise<Response
     <div class="sheet stitched still">
       <BlankMedal mark={String(status)} />
       <h1>{title}</h1>
-      <p class="lead">{sentence}</p>
+      <p class="lead">{status === 405 ? m.buttonsOnly : sentence}</p>
       {status === 404 && <p>{m.notFoundHelp}</p>}
       {isFault && <p class="soft small">{m.faultReference(c.get('requestId'))}</p>}
       <p class="acts centred">

@@ -46,8 +46,8 @@ const PersonRow = ({ award, locale, namesBadge, mayAct, here }: { award: ListedA
         <a href={pathTo('awards.one', locale, { awardId: award.id })}>{award.recipientName ?? award.recipientAddress ?? m.erasedPerson}</a>
       </th>
       {namesBadge && <td>{badgeTextsIn(award.badgeTexts, locale).name}</td>}
-      <td>{isOpen ? m.whys[why] : formatDate(award.answeredAt ?? award.offeredAt, locale)}</td>
-      <td>{isOpen ? mayAct && <NextAct awardId={award.id} act={nextAct} here={here} locale={locale} /> : <Standing award={award} locale={locale} />}</td>
+      <td class={isOpen ? undefined : 'moment'}>{isOpen ? m.whys[why] : formatDate(award.answeredAt ?? award.offeredAt, locale)}</td>
+      <td class="moment">{isOpen ? mayAct && <NextAct awardId={award.id} act={nextAct} here={here} locale={locale} /> : <Standing award={award} locale={locale} />}</td>
     </tr>
   )
 }

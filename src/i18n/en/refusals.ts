@@ -44,6 +44,7 @@ export const refusals = {
   },
   titles: {
     notFound: 'Nothing here',
+    notThisWay: 'This page does not open like this',
     gone: 'No longer here',
     signIn: 'Sign in first',
     notAllowed: 'Not with your role',
@@ -54,6 +55,7 @@ export const refusals = {
     fault: 'Something broke on our side',
   },
   crossSite: 'This request came from another site, so it was not carried out. Open the page again here and send it once more.',
+  buttonsOnly: 'This address answers only the button of a page. Go back to the page before: nothing was changed.',
   badRequest: 'This request could not be understood.',
   fault: 'It is not your fault, and nothing was changed. Try again in a moment.',
   faultReference: (reference: string) => `If it happens again, tell us this reference: ${reference}`,

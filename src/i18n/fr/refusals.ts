@@ -45,6 +45,7 @@ export const refusals: Widen<typeof english> = {
   },
   titles: {
     notFound: 'Rien ici',
+    notThisWay: 'Cette page ne s’ouvre pas ainsi',
     gone: 'Ce n’est plus ici',
     signIn: 'Connectez-vous d’abord',
     notAllowed: 'Pas avec votre rôle',
@@ -55,6 +56,7 @@ export const refusals: Widen<typeof english> = {
     fault: 'Quelque chose s’est cassé chez nous',
   },
   crossSite: 'Cette demande venait d’un autre site : elle n’a pas été suivie. Rouvrez la page ici et envoyez-la de nouveau.',
+  buttonsOnly: 'Cette adresse ne répond qu’au bouton d’une page. Revenez à la page d’avant : rien n’a été changé.',
   badRequest: 'Cette demande n’a pas pu être comprise.',
   fault: 'Ce n’est pas votre faute, et rien n’a été changé. Réessayez dans un instant.',
   faultReference: (reference) => `Si cela se reproduit, donnez-nous cette référence : ${reference}`,
