@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { plainText } from '../domain/markdown.ts'
 import { rasteriseSvg } from './images.ts'
 import {
+  type AttachedFile,
   breakLines,
   canPrint,
   drawArtifact,
@@ -41,7 +42,7 @@ export type AttestationInput = {
   /** False while nobody but the holder can open the page of the badge. */
   isShown?: boolean
   /** The signed credential, which the file carries: brought to a verifier, it is checked like any other form. */
-  credential?: { text: string; mediaType: string; fileName: string }
+  credential?: Omit<AttachedFile, 'description'>
   /** Zone in which days are named; Europe/Paris when not set. */
   timeZone?: string
 }
@@ -201,7 +202,7 @@ export async function renderAttestationPdf(input: AttestationInput): Promise<Uin
     title,
     lang: input.locale,
     author: input.issuerName,
-    attached: input.credential && { name: input.credential.fileName, mediaType: input.credential.mediaType, description: say.attached, text: input.credential.text },
+    attached: input.credential && { ...input.credential, description: say.attached },
     draw: (doc) => {
       doc.addPage()
       const root = doc.struct('Document')

@@ -140,7 +140,7 @@ describe('an attestation', () => {
 
   it('carries the signed badge, whole, and says so where no page shows it', async () => {
     const text = JSON.stringify({ name: 'é œ ’ ® 日 😀' })
-    const pdf = await renderAttestationPdf({ ...input, isShown: false, credential: { text, mediaType: attachedMediaTypes.json, fileName: 'coach.json' } })
+    const pdf = await renderAttestationPdf({ ...input, isShown: false, credential: { text, mediaType: attachedMediaTypes.json, name: 'coach.json' } })
     expectSoundPdf(pdf)
     expect(unbakePdf(pdf)).toBe(text)
     expect(latin1(pdf)).toContain('/AFRelationship /Source')

@@ -1,6 +1,7 @@
 // Who asks, and what they may do for an issuer: the only place where an AuthorizedIssuerId is made.
 import { Refusal } from '../domain/refusal.ts'
 import type { Connection } from '../store/database.ts'
+import { listIssuerIdsBelow } from '../store/issuers.ts'
 import { findRoleInIssuer } from '../store/memberships.ts'
 import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
 
@@ -43,6 +44,12 @@ export async function authorizeIssuer(db: Connection, actor: Actor, issuerId: st
   if (!role) throw new Refusal('not_found')
   if (!roleIncludes(role, needed)) throw new Refusal('not_allowed')
   return issuerId as AuthorizedIssuerId
+}
+
+/** The issuer and, for a person, the members and services below it, to which the role reaches; a token speaks for its own issuer alone. @throws Refusal as `authorizeIssuer` */
+export async function authorizeIssuersBelow(db: Connection, actor: Actor, issuerId: string, needed: Role): Promise<AuthorizedIssuerId[]> {
+  const authorized = await authorizeIssuer(db, actor, issuerId, needed)
+  return actor.kind === 'person' ? listIssuerIdsBelow(db, authorized) : [authorized]
 }
 
 /** What a signed-in person is for an issuer, so that a page offers only what they may do; undefined for anybody else. */

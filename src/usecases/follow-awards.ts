@@ -6,9 +6,9 @@ import { listActivities, type ActivityRow } from '../store/activities.ts'
 import { findBadge } from '../store/badges.ts'
 import { findEvent, findEventByReportToken, type Event } from '../store/events.ts'
 import { countFunnel, countFunnelByBadge, countOverTime, type FunnelCounts, type FunnelScope } from '../store/reports.ts'
-import { findIssuer, listIssuerIdsBelow } from '../store/issuers.ts'
+import { findIssuer } from '../store/issuers.ts'
 import type { AwardRow } from '../store/awards.ts'
-import { authorizeIssuer, type Actor } from './authorize.ts'
+import { authorizeIssuer, authorizeIssuersBelow, type Actor } from './authorize.ts'
 import { getBadge, getPublicBadge, listBadges, type BadgeSummary } from './badges.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -16,13 +16,13 @@ export type FollowInput = { issuerId: string; badgeId?: string; batchId?: string
 
 /** The scope that the actor may count: one issuer's awards. */
 async function scopeOf(deps: Dependencies, actor: Actor, input: FollowInput): Promise<FunnelScope> {
-  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
+  const issuerIds = await authorizeIssuersBelow(deps.db, actor, input.issuerId, 'reader')
   // The maker of a badge follows it with everybody who issues it.
   const badge = input.badgeId ? await findBadge(deps.db, input.badgeId) : undefined
   const isMaker = badge?.issuerId === input.issuerId
   const event = input.eventId ? await findEvent(deps.db, input.eventId) : undefined
   const isHost = event?.issuerId === input.issuerId
-  return { issuerIds: isMaker || isHost ? undefined : await listIssuerIdsBelow(deps.db, issuerId), badgeId: input.badgeId, batchId: input.batchId, eventId: input.eventId }
+  return { issuerIds: isMaker || isHost ? undefined : issuerIds, badgeId: input.badgeId, batchId: input.batchId, eventId: input.eventId }
 }
 
 /** The funnel of an issuer's badge, batch or event, and its days. @throws Refusal `not_found` */

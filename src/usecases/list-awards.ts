@@ -1,10 +1,8 @@
 // The awards of an issuer, for those who work with it.
-import type { AuthorizedIssuerId } from '../domain/authorized-issuer-id.ts'
 import type { AwardState } from '../domain/award.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { listIssuerIdsBelow } from '../store/issuers.ts'
 import { countAwardsByState, findListedAward, listAwardRows, type AwardFilter, type ListedAward } from '../store/listed-awards.ts'
-import { authorizeIssuer, type Actor, type Role } from './authorize.ts'
+import { authorizeIssuer, authorizeIssuersBelow, type Actor, type Role } from './authorize.ts'
 import type { Dependencies } from './dependencies.ts'
 
 export type { ListedAward }
@@ -13,12 +11,6 @@ type AwardsOfIssuer = { issuerId: string } & AwardFilter
 
 const wordsLengthMax = 100
 const exportedAtOnce = 2_000
-
-/** For a person also the members and services below, for a token its own issuer alone. */
-async function readableIssuerIds(deps: Dependencies, actor: Actor, input: AwardsOfIssuer): Promise<AuthorizedIssuerId[]> {
-  const issuerId = await authorizeIssuer(deps.db, actor, input.issuerId, 'reader')
-  return actor.kind === 'person' ? listIssuerIdsBelow(deps.db, issuerId) : [issuerId]
-}
 
 /**
  * One page of awards, the newest first.
@@ -29,7 +21,7 @@ export async function listAwards(
   actor: Actor,
   input: AwardsOfIssuer & { limit: number; offset: number },
 ): Promise<{ total: number; counts: Record<AwardState, number>; awards: ListedAward[] }> {
-  const issuerIds = await readableIssuerIds(deps, actor, input)
+  const issuerIds = await authorizeIssuersBelow(deps.db, actor, input.issuerId, 'reader')
   const filter = { ...input, words: input.words?.slice(0, wordsLengthMax) }
   const [counts, awards] = await Promise.all([countAwardsByState(deps.db, issuerIds, { ...filter, state: undefined }), listAwardRows(deps.db, issuerIds, filter, input)])
   const total = input.state ? counts[input.state] : Object.values(counts).reduce((sum, count) => sum + count, 0)
@@ -38,7 +30,7 @@ export async function listAwards(
 
 /** All awards, the newest first, some at a time: an export has no largest size, and what comes in meanwhile moves nothing. */
 export async function* eachAward(deps: Dependencies, actor: Actor, input: AwardsOfIssuer): AsyncGenerator<ListedAward[]> {
-  const issuerIds = await readableIssuerIds(deps, actor, input)
+  const issuerIds = await authorizeIssuersBelow(deps.db, actor, input.issuerId, 'reader')
   let after: ListedAward | undefined
   do {
     const awards = await listAwardRows(deps.db, issuerIds, input, { limit: exportedAtOnce, after })

@@ -4,10 +4,9 @@ import { Refusal } from '../domain/refusal.ts'
 import { recordActivity } from '../store/activities.ts'
 import { findAward, findAwardForUpdate, isDoubleAward, listStanding, updateAward } from '../store/awards.ts'
 import { countOffersToResend, listOffersToResend } from '../store/listed-awards.ts'
-import { listIssuerIdsBelow } from '../store/issuers.ts'
 import { isBlocked } from '../store/blocked-addresses.ts'
 import { inTransaction } from '../store/database.ts'
-import { authorizeIssuer, type Actor } from './authorize.ts'
+import { authorizeIssuer, authorizeIssuersBelow, type Actor } from './authorize.ts'
 import { findRefusals } from './award-badge.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { FollowInput } from './follow-awards.ts'
@@ -73,16 +72,13 @@ export async function resendOffer(
 export const restDays = 2
 const resentAtOnceMax = 2_000
 
-type Scope = Pick<FollowInput, 'issuerId' | 'badgeId' | 'batchId' | 'eventId'>
-
-async function timeAndPlace(deps: Dependencies, actor: Actor, scope: Scope) {
-  const issuerId = await authorizeIssuer(deps.db, actor, scope.issuerId, 'awarder')
+async function timeAndPlace(deps: Dependencies, actor: Actor, scope: FollowInput) {
   const now = deps.clock.now()
-  return { issuerIds: await listIssuerIdsBelow(deps.db, issuerId), time: { now, endsBefore: offerExpiry(new Date(now.getTime() - restDays * 86_400_000)) } }
+  return { issuerIds: await authorizeIssuersBelow(deps.db, actor, scope.issuerId, 'awarder'), time: { now, endsBefore: offerExpiry(new Date(now.getTime() - restDays * 86_400_000)) } }
 }
 
 /** How many people without an answer a mail may still help, who had none for some days. @throws Refusal `not_found`, `not_allowed` */
-export async function countResendable(deps: Dependencies, actor: Actor, scope: Scope): Promise<number> {
+export async function countResendable(deps: Dependencies, actor: Actor, scope: FollowInput): Promise<number> {
   const { issuerIds, time } = await timeAndPlace(deps, actor, scope)
   return countOffersToResend(deps.db, issuerIds, scope, time)
 }
@@ -92,7 +88,7 @@ export async function countResendable(deps: Dependencies, actor: Actor, scope: S
  * @returns how many mails were asked for.
  * @throws Refusal `not_found`, `not_allowed`
  */
-export async function resendOffers(deps: Dependencies, actor: Actor, scope: Scope): Promise<number> {
+export async function resendOffers(deps: Dependencies, actor: Actor, scope: FollowInput): Promise<number> {
   const { issuerIds, time } = await timeAndPlace(deps, actor, scope)
   let count = 0
   for (const awardId of await listOffersToResend(deps.db, issuerIds, scope, time, resentAtOnceMax)) {

@@ -18,6 +18,7 @@ import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
 import { sentenceOf } from '../problems.ts'
 import { readForm } from '../read-form.ts'
+import { readCount } from '../read-count.ts'
 import { isId, readId } from '../read-id.ts'
 import { readFollowScope } from '../read-follow-scope.ts'
 import type { Web, WebApp, WebContext } from '../web.ts'
@@ -39,8 +40,7 @@ export function followPages(web: Web, app: WebApp): void {
     const steps = (['offered', 'delivered', 'seen', 'accepted', 'kept', 'shared', 'verified'] as const).map((step) => ({ label: m.steps[step], count: counts[step] }))
     const mayAct = roleIncludes(role, 'awarder')
     const resendable = mayAct ? await countResendable(deps, actor, input) : 0
-    const resent = Math.trunc(Number(c.req.query('sent') ?? -1))
-    const said = problem ? { isGood: false, text: problem } : resent >= 0 ? { isGood: true, text: m.resent(resent) } : undefined
+    const said = problem ? { isGood: false, text: problem } : /^\d+$/.test(c.req.query('sent') ?? '') ? { isGood: true, text: m.resent(readCount(c, 'sent')) } : undefined
     const asideOf = [[counts.declined, m.aside.declined], [counts.expired, m.aside.expired], [counts.refusedMail, m.aside.refusedMail]] as const
     return showPage(
       c,

@@ -6,6 +6,7 @@ import type { Dependencies } from '../../usecases/dependencies.ts'
 import { explainSilence, type FollowInput, type Silence } from '../../usecases/follow-awards.ts'
 import { listAwards, type ListedAward } from '../../usecases/list-awards.ts'
 import { pathTo } from '../paths.ts'
+import { readCount } from '../read-count.ts'
 import type { WebContext } from '../web.ts'
 import { cardsMax } from './one-award.tsx'
 import { Empty } from './pieces.tsx'
@@ -52,12 +53,15 @@ const PersonRow = ({ award, locale, namesBadge, mayAct, here }: { award: ListedA
   )
 }
 
+const present = (values: Record<string, string | number | undefined>) => Object.entries(values).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]]))
+const queryOf = (entries: [string, string][]) => new URLSearchParams(entries).toString()
+
 type Who = (typeof shownStates)[number]
 
 /** Reads which people a request asks for: among whom, by which words, on which page. */
 export async function findFollowedPeople(c: WebContext, deps: Dependencies, input: FollowInput) {
   const words = c.req.query('q')?.trim() || undefined
-  const page = Math.max(0, Math.min(10_000, Math.trunc(Number(c.req.query('page') ?? 0)) || 0))
+  const page = readCount(c, 'page')
   const list = async (who: Who) => ({ who, words, page, ...(await listAwards(deps, c.get('actor'), { ...input, state: who, words, limit: peopleMax, offset: page * peopleMax })) })
   const asked = shownStates.find((state) => state === c.req.query('who'))
   const people = await list(asked ?? 'offered')
@@ -81,16 +85,15 @@ type Shown = {
 export const FollowedPeople = ({ c, input, people: { who, words, page, ...people }, mayAct, resendable, said }: Shown) => {
   const locale = c.get('locale')
   const m = messagesIn(locale).organiser
-  const kept = { from: c.req.query('from'), batch: c.req.query('batch') }
-  const present = (values: Record<string, string | number | undefined>) => Object.entries(values).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]]))
-  const hrefTo = (more: Record<string, string | number | undefined>) => `${c.req.path}?${new URLSearchParams(present({ ...kept, q: words, ...more })).toString()}#people`
-  const here = hrefTo({ who, page: page > 0 ? page : undefined }).replace('#people', '')
-  const scope = new URLSearchParams(present({ issuer: input.issuerId, badge: input.badgeId, event: input.eventId, batch: input.batchId, lang: locale })).toString()
+  const kept = present({ from: c.req.query('from'), batch: c.req.query('batch') })
+  const addressWith = (more: Record<string, string | number | undefined>) => `${c.req.path}?${queryOf([...kept, ...present({ q: words, ...more })])}`
+  const hrefTo = (more: Record<string, string | number | undefined>) => `${addressWith(more)}#people`
+  const here = addressWith({ who, page: page > 0 ? page : undefined })
+  const scope = queryOf(present({ issuer: input.issuerId, badge: input.badgeId, event: input.eventId, batch: input.batchId, lang: locale }))
   const pages = Math.ceil(people.total / peopleMax)
-  const isNobodyAsked = !words && Object.values(people.counts).every((count) => count === 0)
+  if (!words && Object.values(people.counts).every((count) => count === 0)) return <Empty title={m.nobodyAwarded} />
   const nobody = words ? { title: m.nobodyFound, text: m.nobodyFoundText } : who === 'offered' ? { title: m.everybody, text: m.everybodyText } : { title: m.nobodyHere }
   const cardSets = who === 'offered' && mayAct && !words ? Array.from({ length: Math.ceil(people.total / cardsMax) }, (_, index) => index) : []
-  if (isNobodyAsked) return <Empty title={m.nobodyAwarded} />
   return (
     <>
       <h2 id="people" class="sewn">
@@ -102,7 +105,7 @@ export const FollowedPeople = ({ c, input, people: { who, words, page, ...people
         </p>
       )}
       <form class="find" role="search" action={`${c.req.path}#people`}>
-        {present(kept).map(([name, value]) => (
+        {kept.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
         <label for="q">{m.findPerson}</label>

@@ -126,14 +126,14 @@ export const SharedArticle = ({ held, locale, url, isPreview, isFrozen }: { held
       <hr />
       <Dates held={held} locale={locale} />
       {!isPreview && (
-        <p class="small links">
-          <a href={`/badges/${held.version.id}?lang=${locale}`}>{m.aboutBadge}</a> <a href={`/issuers/${held.issuer.id}?lang=${locale}`}>{m.aboutIssuer}</a>
-        </p>
-      )}
-      {!isPreview && (
-        <p class="print-only">
-          {m.shownAt} {url}
-        </p>
+        <>
+          <p class="small links">
+            <a href={`/badges/${held.version.id}?lang=${locale}`}>{m.aboutBadge}</a> <a href={`/issuers/${held.issuer.id}?lang=${locale}`}>{m.aboutIssuer}</a>
+          </p>
+          <p class="print-only">
+            {m.shownAt} {url}
+          </p>
+        </>
       )}
     </article>
   )

@@ -14,6 +14,7 @@ import { liftSuspension, revokeCredential, suspendCredential } from '../../useca
 import { withdrawAward } from '../../usecases/withdraw-award.ts'
 import { onPage, onRoute } from '../guards.ts'
 import { pathTo } from '../paths.ts'
+import { readCount } from '../read-count.ts'
 import { isId, readId } from '../read-id.ts'
 import { readForm } from '../read-form.ts'
 import { readFollowScope } from '../read-follow-scope.ts'
@@ -178,8 +179,7 @@ export function oneAwardPages(web: Web, app: WebApp): void {
     return answerPdf(c, await web.documents.renderCardsPdf({ locale, cards: [card] }), 'card.pdf')
   })
   onRoute(app, 'get', '/organiser/cards.pdf', 'signed_in', async (c) => {
-    const set = Math.max(0, Math.min(10_000, Math.trunc(Number(c.req.query('set') ?? 0)) || 0))
-    const { awards } = await listAwards(deps, c.get('actor'), { ...readFollowScope(c), state: 'offered', limit: cardsMax, offset: set * cardsMax })
+    const { awards } = await listAwards(deps, c.get('actor'), { ...readFollowScope(c), state: 'offered', limit: cardsMax, offset: readCount(c, 'set') * cardsMax })
     if (awards.length === 0) throw new Refusal('not_found')
     const cards = []
     for (const award of awards) cards.push((await cardOf(c, award.id)).card)

@@ -79,7 +79,7 @@ export async function writeCredentialFile(web: Web, held: HeldBadge, extension: 
       levelOfProof: m.levels[held.usage as keyof typeof m.levels],
       // A page that nobody else can open proves nothing: while the badge is private, the paper leads to the verifier.
       isShown: held.isShared,
-      credential: { text: document, mediaType: attachedMediaTypes.json, fileName: fileNameOf(texts.name, 'json') },
+      credential: { text: document, mediaType: attachedMediaTypes.json, name: fileNameOf(texts.name, 'json') },
       verifyUrl: held.isShared ? `${web.publicUrl}/credentials/${credential.id}` : `${web.publicUrl}${pathTo('verify', locale)}`,
     }),
   )
