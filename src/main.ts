@@ -225,8 +225,8 @@ program
     withApp(readConfig(), async (app) => {
       const { exportStatic } = await import('./export-command.ts')
       const counts = await exportStatic(app, directory, { mayReplace: options.replace ?? false, onProgress: progress })
-      say(`${counts.files} files, ${Math.round(counts.bytes / 100_000) / 10} MB, ${counts.credentials} shared badges, written to ${directory}. README.txt there says how to serve it.`)
-      if (counts.endingCount > 0) say(`${counts.endingCount} badges are shown until a date only, and were left out: a folder cannot end them.`)
+      say(`${counts.files} files, ${Math.round(counts.bytes / 100_000) / 10} MB, shared badges: ${counts.credentials}, written to ${directory}. README.txt there says how to serve it.`)
+      if (counts.endingCount > 0) say(`Left out, because a folder cannot end them, are badges that are shown until a date only: ${counts.endingCount}.`)
     }, { mayJoin: true }),
   )
 
